@@ -1,0 +1,1 @@
+"""Values and pure decisions. Standard library only: no I/O, no clock, no vendor."""

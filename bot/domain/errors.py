@@ -1,0 +1,82 @@
+"""The one exception tree. Users never see `str(exc)`: channels turn the type into a sentence of the catalogue.
+
+AvantpostError
+├── DraftError                 the author's text cannot be read; nobody is at fault
+│   ├── EmptyDraft
+│   ├── DraftTooLong
+│   └── UnreadableDraft        not text: binary, wrong encoding, lone surrogates
+├── CharterError               the charter's files are at fault; carries every fault at once
+├── SettingsError              the operator's settings are at fault; carries every fault at once
+└── AssessorError              a model did not give a usable answer
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class AvantpostError(Exception):
+    """Whatever goes wrong and has a name."""
+
+
+class DraftError(AvantpostError):
+    """The author's text cannot be read. `key` names the catalogue's sentence for it."""
+
+    key = "draft_unreadable"
+
+
+class EmptyDraft(DraftError):
+    """Nothing but white space or invisible characters."""
+
+    key = "draft_empty"
+
+
+class DraftTooLong(DraftError):
+    """More code points than the coach reads."""
+
+    key = "draft_too_long"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"{length} characters, limit {limit}")
+        self.length = length
+        self.limit = limit
+
+
+class UnreadableDraft(DraftError):
+    """Bytes that are not text."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in a file: where, what, and how to mend it."""
+
+    file: str
+    line: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what} — {self.mend}"
+
+
+class CharterError(AvantpostError):
+    """The charter cannot be used as it stands."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class SettingsError(AvantpostError):
+    """The settings cannot be used as they stand."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class AssessorError(AvantpostError):
+    """A model did not give a usable answer; `kind` is a metric label, never text of a draft."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind

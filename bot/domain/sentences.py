@@ -1,0 +1,41 @@
+"""Where sentences begin and end in an author's text. Precedence, conditions and prompts all count them this way."""
+
+import re
+
+from bot.domain.draft import Span
+
+_ABBREVIATIONS = frozenset(
+    "m mm mme mlle dr pr st ste mr mrs ms prof e.g i.e etc vs no cf p.ex env approx dept inc ltd jr sr art min max tel".split()
+)
+_BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?=\s|$))|[\r\n]+")
+_LAST_WORD = re.compile(r"[^\s(«\"“]+$")
+
+
+def sentences(text: str) -> tuple[Span, ...]:
+    """The sentences of `text` as spans without surrounding white space; empty stretches give none."""
+    found: list[Span] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        if match.group()[0] == "." and len(match.group()) == 1 and _is_abbreviation(text, match.start()):
+            continue
+        _append(found, text, start, match.end())
+        start = match.end()
+    _append(found, text, start, len(text))
+    return tuple(found)
+
+
+def _is_abbreviation(text: str, dot: int) -> bool:
+    before = _LAST_WORD.search(text, max(0, dot - 12), dot)
+    if before is None:
+        return False
+    word = before.group().lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and before.group().isupper())
+
+
+def _append(found: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        found.append(Span(start, end))
