@@ -1,1 +1,4 @@
-"""Avantpost: a coach that employees talk to before they post. The draft comes in, advice goes out, the author decides."""
+"""Avantpost: a coach that employees talk to before they post.
+
+The draft comes in, advice goes out, the author decides.
+"""

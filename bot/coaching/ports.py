@@ -18,7 +18,10 @@ class Engine(Protocol):
         ...
 
     def scan(self, draft: Draft, *, now: datetime) -> Sequence[Finding]:
-        """Everything the rules find in `draft` at `now` (an aware time), by position; before precedence. Never raises on text."""
+        """Everything the rules find in `draft` at `now` (an aware time), by position, before precedence.
+
+        Never raises, whatever the text.
+        """
         ...
 
 

@@ -1,4 +1,7 @@
-"""The charter as the rest of the program sees it: checked, complete, immutable. How it is written in files is `bot.charter`'s."""
+"""The charter as the rest of the program sees it: checked, complete, immutable.
+
+How it is written in files is the business of `bot.charter`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,7 +47,8 @@ class Rule:
     """One thing the charter looks for, what to say about it, and the examples that prove it.
 
     `why` and `fix` are what a remark says; `strength` and `opportunity` what an opportunity rule says. `insult` marks
-    bare insult, which protection caps rather than cancels. `source` is `file:line` for messages to admins.
+    bare insult, which protection caps rather than cancels; `sensitive`, speech for which an external contact is safer
+    than an employer's chat (unions, harassment, whistleblowing). `source` is `file:line` for messages to admins.
     """
 
     id: str
@@ -59,6 +63,7 @@ class Rule:
     jurisdictions: tuple[str, ...]
     confidential: bool
     insult: bool
+    sensitive: bool
     why: Text | None
     fix: Text | None
     strength: Text | None
@@ -104,7 +109,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A human by topic. `link` is a URL or a `mailto:`; `message` is a text to copy. The coach itself writes to nobody."""
+    """A human by topic: `link` is a URL or a `mailto:`, `message` a text to copy. The coach itself writes to nobody."""
 
     id: str
     who: Text
@@ -172,7 +177,7 @@ class StrategyEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charter:
-    """A whole charter at one version. `version` is the SHA-256 of its content, `Article.version` that of one article."""
+    """A whole charter. `version` is the SHA-256 of its content, `Article.version` that of one article."""
 
     version: str
     languages: tuple[Language, ...]

@@ -55,7 +55,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A text to be read before it is posted. `locale` is the reader's own language, used when the text has none of ours."""
+    """A text to be read before it is posted. `locale` is the reader's language, used when the text has none of ours."""
 
     text: str
     context: Context = field(default_factory=Context)

@@ -2,9 +2,9 @@
 
 AvantpostError
 ├── DraftError                 the author's text cannot be read; nobody is at fault
-│   ├── EmptyDraft
-│   ├── DraftTooLong
-│   └── UnreadableDraft        not text: binary, wrong encoding, lone surrogates
+│   ├── EmptyDraftError
+│   ├── DraftTooLongError
+│   └── UnreadableDraftError        not text: binary, wrong encoding, lone surrogates
 ├── CharterError               the charter's files are at fault; carries every fault at once
 ├── SettingsError              the operator's settings are at fault; carries every fault at once
 └── AssessorError              a model did not give a usable answer
@@ -24,13 +24,13 @@ class DraftError(AvantpostError):
     key = "draft_unreadable"
 
 
-class EmptyDraft(DraftError):
+class EmptyDraftError(DraftError):
     """Nothing but white space or invisible characters."""
 
     key = "draft_empty"
 
 
-class DraftTooLong(DraftError):
+class DraftTooLongError(DraftError):
     """More code points than the coach reads."""
 
     key = "draft_too_long"
@@ -41,7 +41,7 @@ class DraftTooLong(DraftError):
         self.limit = limit
 
 
-class UnreadableDraft(DraftError):
+class UnreadableDraftError(DraftError):
     """Bytes that are not text."""
 
 

@@ -41,10 +41,10 @@ class PersonalDataType(StrEnum):
 class SecretType(StrEnum):
     """Secrets that have a shape of their own."""
 
-    PROVIDER_TOKEN = "PROVIDER_TOKEN"
+    PROVIDER_TOKEN = "PROVIDER_TOKEN"  # noqa: S105 - the name of a kind of secret, not one
     PRIVATE_KEY = "PRIVATE_KEY"
     URL_CREDENTIALS = "URL_CREDENTIALS"
-    PASSWORD = "PASSWORD"
+    PASSWORD = "PASSWORD"  # noqa: S105 - the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class Embargo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class All:
-    """Every one of these in one sentence (or in the draft). What is found is the first one that has a place in the text."""
+    """Every one of these in one sentence (or in the draft). The first one that has a place in the text is what is found."""
 
     of: tuple["Matcher", ...]
     scope: Scope = Scope.SENTENCE

@@ -5,7 +5,10 @@ import re
 from bot.domain.draft import Span
 
 _ABBREVIATIONS = frozenset(
-    "m mm mme mlle dr pr st ste mr mrs ms prof e.g i.e etc vs no cf p.ex env approx dept inc ltd jr sr art min max tel".split()
+    {
+        *("m", "mm", "mme", "mlle", "dr", "pr", "st", "ste", "cf", "p.ex", "env", "tel", "etc", "min", "max", "dept"),
+        *("mr", "mrs", "ms", "prof", "e.g", "i.e", "vs", "no", "approx", "inc", "ltd", "jr", "sr", "art"),
+    }
 )
 _BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?=\s|$))|[\r\n]+")
 _LAST_WORD = re.compile(r"[^\s(«\"“]+$")
