@@ -112,7 +112,7 @@ class Embargo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class All:
-    """Every one of these in one sentence (or in the draft). The first one that has a place in the text is what is found."""
+    """Every one of these in one sentence (or in the draft); the first that has a place in the text is what is found."""
 
     of: tuple["Matcher", ...]
     scope: Scope = Scope.SENTENCE

@@ -6,8 +6,8 @@ from bot.domain.draft import Span
 
 _ABBREVIATIONS = frozenset(
     {
-        *("m", "mm", "mme", "mlle", "dr", "pr", "st", "ste", "cf", "p.ex", "env", "tel", "etc", "min", "max", "dept"),
-        *("mr", "mrs", "ms", "prof", "e.g", "i.e", "vs", "no", "approx", "inc", "ltd", "jr", "sr", "art"),
+        *("m", "mm", "mme", "mlle", "dr", "pr", "st", "ste", "cf", "p.ex", "env", "tel", "dept"),
+        *("mr", "mrs", "ms", "prof", "e.g", "i.e", "vs", "approx", "jr", "sr"),
     }
 )
 _BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?=\s|$))|[\r\n]+")

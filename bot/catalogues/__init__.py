@@ -1,0 +1,19 @@
+"""The coach's own sentences, one TOML file a language, for translators to edit. Reading them is all that happens here."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+from bot.coaching.catalogue import Catalogue
+from bot.domain.draft import Language
+
+
+def load_catalogues() -> Mapping[Language, Catalogue]:
+    """Every language's catalogue, from the files beside this module."""
+    return {language: _load(language) for language in Language}
+
+
+def _load(language: Language) -> Catalogue:
+    raw = tomllib.loads((resources.files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
+    sentences = {f"{table}.{key}": text for table, entries in raw.items() for key, text in entries.items()}
+    return Catalogue(language=language, sentences=sentences)

@@ -1,0 +1,32 @@
+"""What a new version of a draft solved, and what remains: two advices compared, no text kept."""
+
+from dataclasses import dataclass
+
+from bot.domain.advice import Advice, Remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """The remarks of two versions: gone, still there, and new."""
+
+    solved: tuple[Remark, ...]
+    remaining: tuple[Remark, ...]
+    new: tuple[Remark, ...]
+
+
+def compare(before: Advice, after: Advice) -> Revision:
+    """What became of the remarks of `before` in `after`. A remark is the same when its rule is."""
+    left = [remark.rule for remark in before.remarks]
+    remaining, new = [], []
+    for remark in after.remarks:
+        if remark.rule in left:
+            left.remove(remark.rule)
+            remaining.append(remark)
+        else:
+            new.append(remark)
+    solved = []
+    for remark in before.remarks:
+        if remark.rule in left:
+            left.remove(remark.rule)
+            solved.append(remark)
+    return Revision(solved=tuple(solved), remaining=tuple(remaining), new=tuple(new))
