@@ -1,4 +1,4 @@
-"""The coach's own sentences, one TOML file a language, for translators to edit. Reading them is all that happens here."""
+"""The coach's own sentences, one TOML file a language, for translators to edit. This module only reads them."""
 
 import tomllib
 from collections.abc import Mapping

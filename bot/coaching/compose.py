@@ -288,11 +288,8 @@ def _countries(material: Composition) -> Sequence[str]:
 
 def _emergency_numbers(material: Composition) -> str:
     language = material.catalogue.language
-    numbers: list[str] = []
-    for country in _countries(material)[:1]:
-        for entry in material.charter.emergency[country]:
-            numbers.append(f"{entry.number} ({entry.who[language]})")
-    return ", ".join(numbers)
+    entries = [entry for country in _countries(material)[:1] for entry in material.charter.emergency[country]]
+    return ", ".join(f"{entry.number} ({entry.who[language]})" for entry in entries)
 
 
 def _emergency_cards(material: Composition) -> tuple[ContactCard, ...]:

@@ -6,7 +6,7 @@ The line counts as context only if every piece of it is understood; otherwise it
 import re
 from dataclasses import dataclass, replace
 
-from bot.domain.draft import Context, Draft
+from bot.domain.draft import Draft
 
 _PLATFORMS = re.compile(
     r"(?:on |for |sur |pour )?(?:my |mon |ma )?"

@@ -1,4 +1,4 @@
-"""In which of the charter's languages a draft is written. Knows frequent words and spellings, nothing of the charter."""
+"""In which of the charter's languages a draft is written: frequent words and spellings, nothing of the charter."""
 
 import re
 from collections.abc import Mapping

@@ -84,7 +84,8 @@ class CharterVersion:
 class Advice:
     """Everything a person is told about one draft, in one language, with no trace of any channel.
 
-    `label` is the level in words; `articles` all that the advice rests on, rights and opportunities included. `partial` is true only if a configured model did not finish.
+    `label` is the level in words; `articles` all that the advice rests on, rights and opportunities included.
+    `partial` is true only if a configured model did not finish.
     """
 
     id: str
