@@ -21,7 +21,7 @@ from bot.domain.levels import Level
 from bot.domain.precedence import Resolution, resolve
 from bot.domain.sentences import sentences
 
-# Control characters but tab and line ends, and lone surrogates: no channel can show them, no JSON can carry all of them.
+# Control characters but tab and line ends, and lone surrogates: no channel can show them, JSON cannot carry them all.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = re.compile(
     r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"

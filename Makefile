@@ -1,0 +1,66 @@
+# Every verb a newcomer needs. Each makes its own .venv; none needs a key, a server or an account.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install run test check fix bench eval lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run     talk to the coach"
+	@echo "make test    the tests"
+	@echo "make check   everything a commit must pass: format, lint, types, import contracts, generated files, tests"
+	@echo "make fix     format, and mend what can be mended by itself"
+	@echo "make bench   speed, against peers and a bare minimum, in one run"
+	@echo "make eval FILES='cases.jsonl …'   quality on labelled cases"
+	@echo "make lock    resolve the dependencies anew"
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Avantpost needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/.run
+
+install: .venv/.run
+
+run: .venv/.run
+	@$(BIN)/avantpost chat
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -n 2 -q
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot.cli.generate --check
+	$(BIN)/python -m pytest -n 2 -q
+
+fix: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m bot.cli.generate
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+eval: .venv/.run
+	$(BIN)/avantpost eval $(FILES)
+
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --build-deps-for editable
+
+lock: | .venv/bin/python
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv .bench-venv build dist *.egg-info

@@ -1,0 +1,74 @@
+"""`avantpost check`: one draft to the terminal, or many from a file of JSON lines."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.app import build_coach
+from bot.channels import advice_json, console
+from bot.cli.jsonl import check_all
+from bot.cli.reading import read_text
+from bot.coaching.compose import Surface
+from bot.domain.advice import Advice
+from bot.domain.draft import Context, Draft
+from bot.domain.levels import Level
+from bot.settings import load_settings
+
+_INTERRUPTED = 130
+
+
+def draft_from(file: Path | None, text: str | None, context: Context) -> Draft:
+    """The draft named on the command line."""
+    return Draft(text=read_text(file) if text is None else text, context=context, locale=load_settings().locale)
+
+
+def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None) -> int:
+    """Print the advice on one draft; the exit code."""
+    coach = build_coach(load_settings())
+    advice = coach.review(draft, surface=Surface.TERMINAL)
+    if as_json:
+        print(advice_json.to_json(advice))
+    else:
+        Console(highlight=False).print(console.render(advice, coach.catalogues[advice.language]))
+    return _exit_code(fail_on, advice.level)
+
+
+def check_many(source: Path, out: Path | None, fail_on: Level | None) -> int:
+    """Write the advice on every draft of `source` to `out` (or standard output); the exit code."""
+    settings = load_settings()
+    coach = build_coach(settings)
+    worst = Level.FINE
+
+    def review(draft: Draft) -> Advice:
+        nonlocal worst
+        advice = coach.review(draft, surface=Surface.TERMINAL)
+        worst = max(worst, advice.level, key=lambda level: level.severity)
+        return advice
+
+    messages = Console(stderr=True, highlight=False)
+    target = out.open("w", encoding="utf-8") if out is not None else sys.stdout
+    try:
+        with Progress(console=messages, transient=True, disable=not messages.is_terminal) as progress:
+            written, bad = check_all(
+                source,
+                target,
+                locale=settings.locale,
+                review=review,
+                report=lambda line: messages.print(line, markup=False, soft_wrap=True),
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        messages.print("Stopped. Every line written so far is whole.")
+        return _INTERRUPTED
+    finally:
+        target.flush()
+        if out is not None:
+            target.close()
+    messages.print(f"{written} drafts, {bad} lines skipped.")
+    return _exit_code(fail_on, worst)
+
+
+def _exit_code(fail_on: Level | None, level: Level) -> int:
+    return int(fail_on is not None and level.severity >= fail_on.severity)

@@ -1,0 +1,43 @@
+"""`avantpost doctor`: what is configured, what is missing, how to mend it. Secrets are never shown."""
+
+import sys
+from importlib.metadata import version
+
+from rich.console import Console
+
+from bot.charter.loader import load_engine
+from bot.domain.errors import CharterError, SettingsError
+from bot.settings import load_settings
+
+_FAULTS_SHOWN = 5
+
+
+def examine() -> int:
+    """Print the state of things; 0 if the coach can work as it stands."""
+    screen = Console(highlight=False)
+    screen.print(f"Avantpost {version('avantpost')}, Python {sys.version.split()[0]}")
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        for fault in error.faults:
+            screen.print(f"✗ {fault}", markup=False, soft_wrap=True)
+        return 1
+    screen.print(f"✓ settings: locale {settings.locale}, state in {settings.state}", markup=False, soft_wrap=True)
+    try:
+        charter = load_engine(settings.policies).charter
+    except CharterError as error:
+        screen.print(
+            f"✗ charter: {len(error.faults)} thing(s) to mend in {settings.policies}", markup=False, soft_wrap=True
+        )
+        for charter_fault in error.faults[:_FAULTS_SHOWN]:
+            screen.print(f"    {charter_fault}", markup=False, soft_wrap=True)
+        screen.print("  → avantpost charter lint shows them all")
+        return 1
+    screen.print(
+        f"✓ charter: {len(charter.articles)} articles, {len(charter.rules)} rules, version {charter.version[:12]}, "
+        f"employer {charter.employer.name}",
+        markup=False,
+        soft_wrap=True,
+    )
+    screen.print("· model: none; the charter's rules answer alone")
+    return 0

@@ -1,0 +1,52 @@
+"""From an exception to a sentence on standard error and an exit code. No traceback, no text of a draft."""
+
+import secrets
+import sys
+
+from bot.catalogues import load_catalogues
+from bot.domain.draft import Language
+from bot.domain.errors import CharterError, DraftError, DraftTooLongError, SettingsError
+
+USAGE = 2
+FAULTS = 1
+
+
+def explain(error: Exception) -> int:
+    """Say on standard error what went wrong and how to mend it; the exit code."""
+    match error:
+        case DraftError():
+            print(draft_sentence(error, Language.EN), file=sys.stderr)
+            return USAGE
+        case CharterError():
+            for fault in error.faults:
+                print(fault, file=sys.stderr)
+            print(f"\n{len(error.faults)} thing(s) to mend; the charter was not loaded.", file=sys.stderr)
+            return FAULTS
+        case SettingsError():
+            for setting in error.faults:
+                print(setting, file=sys.stderr)
+            return USAGE
+        case OSError():
+            print(f"{error.filename or 'file'}: {error.strerror or 'cannot be read'}", file=sys.stderr)
+            return USAGE
+        case _:
+            reference = secrets.token_hex(4)
+            text = load_catalogues()[Language.EN].text("error.internal", reference=reference)
+            # The kind and the place of the failure, never its message: a message may hold a piece of the draft.
+            print(f"{text}\n{reference}: {type(error).__name__} at {_place(error)}", file=sys.stderr)
+            return FAULTS
+
+
+def draft_sentence(error: DraftError, language: Language) -> str:
+    """The catalogue's sentence for a draft that cannot be read."""
+    values = {"length": error.length, "limit": error.limit} if isinstance(error, DraftTooLongError) else {}
+    return load_catalogues()[language].text(f"error.{error.key}", **values)
+
+
+def _place(error: Exception) -> str:
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return "?"
+    return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}"

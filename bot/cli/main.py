@@ -1,0 +1,104 @@
+"""The command `avantpost`: every verb, its options and its help. Each verb's work lies in a module of its own."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import errors
+from bot.domain.draft import Context
+from bot.domain.levels import Level
+
+app = typer.Typer(
+    name="avantpost",
+    help="A coach to talk to before you post. It advises; you decide. Try: avantpost check --text 'Our Q3 is amazing!'",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_File = Annotated[Path | None, typer.Argument(help="File with the draft; - or nothing reads standard input.")]
+
+
+@app.command()
+def check(
+    file: _File = None,
+    *,
+    text: Annotated[str | None, typer.Option(help="The draft itself, instead of a file.")] = None,
+    platform: Annotated[str | None, typer.Option(help="Where it will be posted, in your words: LinkedIn, X…")] = None,
+    speaking_as: Annotated[str | None, typer.Option("--as", help="As whom: myself, the company, a pseudonym…")] = None,
+    role: Annotated[str | None, typer.Option(help="Your job, in your words.")] = None,
+    department: Annotated[str | None, typer.Option(help="Your department, in your words.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Who should read it.")] = None,
+    country: Annotated[str | None, typer.Option(help="Country of the author: FR, US…")] = None,
+    image: Annotated[bool, typer.Option("--image", help="The post carries a picture.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the advice as JSON.")] = False,
+    jsonl: Annotated[Path | None, typer.Option(help="Many drafts: a file of JSON lines (id, text, context).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the advice on many drafts goes.")] = None,
+    fail_on: Annotated[Level | None, typer.Option(help="Exit with 1 from this level on, for pipelines.")] = None,
+) -> None:
+    """Advice on a draft. The exit code is 0 whatever the level, unless --fail-on says otherwise.
+
+    Example: avantpost check --platform LinkedIn --as myself --text "Proud of our team!"
+    """
+    from bot.cli import check as work  # noqa: PLC0415 - each verb imports only what it needs: --help stays quick
+
+    if jsonl is not None:
+        raise typer.Exit(work.check_many(jsonl, out, fail_on))
+    if out is not None:
+        raise typer.BadParameter("--out goes with --jsonl", param_hint="--out")
+    context = Context(
+        platform=platform,
+        speaking_as=speaking_as,
+        role=role,
+        department=department,
+        audience=audience,
+        country=country,
+        has_image=image,
+    )
+    raise typer.Exit(work.check_one(work.draft_from(file, text, context), as_json=as_json, fail_on=fail_on))
+
+
+@app.command()
+def chat() -> None:
+    """A conversation in this terminal: paste a draft, read the advice, paste the next version."""
+    from bot.cli import chat as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.converse())
+
+
+@app.command(name="eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Files of labelled cases, JSON lines.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    worst: Annotated[int, typer.Option(help="Also list this many of the answers furthest from the label.")] = 0,
+) -> None:
+    """Measure the advice on labelled cases: agreement, misses, false alarms, discouragement, French against English."""
+    from bot.cli import evaluate as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.evaluate(files, as_json=as_json, worst=worst))
+
+
+@app.command()
+def doctor() -> None:
+    """What is configured, what is missing, and how to mend it."""
+    from bot.cli import doctor as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.examine())
+
+
+def main() -> None:
+    """Run the command; every failure becomes a message for people, never a traceback."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a sentence
+        sys.exit(errors.explain(error))
