@@ -69,8 +69,8 @@ def _read(screen: Console, prompt: str) -> str | None:
     """What the person typed up to an empty line, or one line if it is a command; None at the end of the input."""
     screen.print(f"\n[bold]{prompt}[/bold]")
     lines: list[str] = []
-    for line in sys.stdin:
-        line = line.rstrip("\n")
+    for raw in sys.stdin:
+        line = raw.rstrip("\n")
         single = not lines and line.strip().casefold() in _LEAVE | _HELP | _FORGET | _MY_DATA
         lines.append(line)
         if single or not line.strip():

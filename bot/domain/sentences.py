@@ -10,7 +10,7 @@ _ABBREVIATIONS = frozenset(
         *("mr", "mrs", "ms", "prof", "e.g", "i.e", "vs", "approx", "jr", "sr"),
     }
 )
-_BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?=\s|$))|[\r\n]+")
+_BREAK = re.compile(r"(?:[.!?…]+(?:[\"'»”’)\]]|\s»)*(?=\s|$))|[\r\n]+")
 _LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 
