@@ -7,8 +7,10 @@ character inside reads as the number it is. Never raises, whatever the text hold
 
 import codecs
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, cast
 
 import re2
 
@@ -23,6 +25,7 @@ _PLAIN = {
     **dict.fromkeys("“”„‟«»″", '"'),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
     **dict.fromkeys("•●∙⋅▪■", "*"),
+    **dict.fromkeys("€£¥₹₽₩", "$"),
     "…": ".",
     "œ": "o",
     "Œ": "O",
@@ -42,6 +45,46 @@ _PLAIN = {
     "ı": "i",
 }
 _INVISIBLE_CATEGORIES = frozenset({"Cf", "Mn", "Me"})
+
+
+class Match(Protocol):
+    """What is used of an RE2 match."""
+
+    def start(self, group: int = 0, /) -> int:
+        """Where the group begins; -1 if it took no part."""
+        ...
+
+    def end(self, group: int = 0, /) -> int:
+        """Where the group ends; -1 if it took no part."""
+        ...
+
+    def span(self, group: int = 0, /) -> tuple[int, int]:
+        """Both."""
+        ...
+
+    def group(self, group: int = 0, /) -> bytes:
+        """The bytes of the group; of a group that took no part, ask `start` first."""
+        ...
+
+
+class Expression(Protocol):
+    """What is used of a compiled RE2 expression (the package has no types). `pos` and `endpos` keep the context for `\\b`."""
+
+    def search(self, data: bytes, pos: int | None = None, endpos: int | None = None, /) -> Match | None:
+        """The first match that begins at `pos` or later."""
+        ...
+
+    def match(self, data: bytes, pos: int | None = None, endpos: int | None = None, /) -> Match | None:
+        """The match that begins at `pos`."""
+        ...
+
+    def fullmatch(self, data: bytes, pos: int | None = None, endpos: int | None = None, /) -> Match | None:
+        """The match of all of it."""
+        ...
+
+    def finditer(self, data: bytes, pos: int | None = None, endpos: int | None = None, /) -> Iterator[Match]:
+        """The matches that do not overlap, from left to right."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +115,24 @@ def read(text: str) -> Reading:
     )
 
 
-def pattern(expression: str) -> "re2._Regexp[bytes]":
+def pattern(expression: str) -> Expression:
     """Compile an expression on the bytes of a reading (ASCII, since readings have no accents)."""
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
-    return re2.compile(expression.encode("ascii"), options)
+    return cast("Expression", re2.compile(expression.encode("ascii"), options))
+
+
+def overlapping(expression: Expression, data: bytes) -> Iterator[Match]:
+    """The matches of `expression` from each place where one begins, also inside an earlier one.
+
+    For candidates that a checksum may refuse: the true number can begin within the refused one. Linear as long as the
+    expression's matches are bounded in length.
+    """
+    position = 0
+    while (match := expression.search(data, position)) is not None:
+        yield match
+        position = match.start() + 1
 
 
 @lru_cache(maxsize=4096)

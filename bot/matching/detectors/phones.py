@@ -1,0 +1,173 @@
+"""Telephone numbers of people: French, British and North American writing, international numbers, numbers said to be one.
+
+Not short numbers, not toll-free, premium or shared numbers: companies publish those. Not what merely looks like one:
+prices, dates, order numbers.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.matchers import PersonalDataType
+from bot.matching.detectors.found import LIKELY, Claim, after, before
+from bot.matching.detectors.reading import overlapping, pattern
+
+_CANDIDATE = pattern(r"(?:\+ ?|\b00 ?|\b|\()\(?\d(?:[ ().\-/]{0,3}\d){6,16}")
+_GROUP = re.compile(rb"\d+")
+_EXTENSION = pattern(r"(?i),? ?(?:x|ext\.?|extension|poste) ?\d{1,6}\b")
+_CUE = pattern(
+    r"(?i)\b(?:(?:tele)?phones?|tel|mobile|cell(?:phone)?|portable|fixe|fax|whatsapp|sms|texto|dial"
+    r"|(?:call|text|ring|reach|contact)(?:ing)? (?:me|us|him|her|them|on|at)|call|appel(?:le[rz]?|ons)"
+    r"|rappele[rz]|rappelle|joindre|joignable|(?:my|his|her|their|your|mon|son|ton|votre|leur) num(?:ero|ber))\b"
+)
+_REFERENCE = pattern(
+    r"(?i)\b(?:(?:commande|orders?|facture|invoice|ref(?:erence)?s?|dossier|ticket|colis|suivi|tracking|sire[nt]|isbn"
+    r"|ean|gtin|imei|issn|code[ -]barres?|barcode|serie|serial|lot|contrat|contract|brevet|patent|doi|adeli|rpps"
+    r"|finess|rcs|booking|reservation|confirmation|pnr|pmid|matricule|modele|model|sku|article|iban|rib)"
+    r"|(?:client|customer|member|membre|account|compte|card|carte|policy|police|patient|case|part|id)\W{0,3}"
+    r"(?:no|number|numero|n\x1a|id|#))\b[^.!?]{0,16}$"
+)
+_UNIT = pattern(
+    r"(?i) ?(?:[%$]|(?:euros?|eur|usd|gbp|dollars?|pounds?|livres|k|m|km|kg|ans|years?|personnes|people|habitants|views"
+    r"|vues|fois|times|(?:mill|bill)ions?|milliards?)\b)"
+)
+_QUANTITY_BEFORE = pattern(r"(?i)(?:[$#]|\b(?:eur|usd|gbp|n\x1a|no\.)) ?$")
+_DATE = re.compile(rb"\(?(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d\d|(?:19|20)\d\d ?[./-] ?(?:\d{1,2}|(?:19|20)\d\d)\b)")
+_FRENCH_SIZES = frozenset({(10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (1, 3, 3, 3), (3, 3, 2, 2), (2, 4, 4), (2, 8)})
+_PUBLIC_AREAS = frozenset({"800", "833", "844", "855", "866", "877", "888", "900", "976"})
+_SERIES = "01234567890123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A candidate: the digits, the lengths of their groups, and what stands between."""
+
+    raw: bytes
+    digits: str
+    sizes: tuple[int, ...]
+    cued: bool
+
+
+def phone_numbers(data: bytes) -> Iterator[Claim[PersonalDataType]]:
+    """Telephone numbers, with their extension."""
+    for match in overlapping(_CANDIDATE, data):
+        start = match.start()
+        if data[max(0, start - 1) : start] in _JOINS or before(_QUANTITY_BEFORE, data, start, 8):
+            continue
+        cued = before(_CUE, data, start, 40)
+        if before(_REFERENCE, data, start) and not before(_CUE, data, start, 16):
+            continue
+        end = _longest(data, start, match.end(), cued=cued)
+        if end is None:
+            continue
+        extension = _EXTENSION.match(data, end)
+        yield Claim(start, extension.end() if extension else end, PersonalDataType.PHONE_NUMBER, LIKELY)
+
+
+def _longest(data: bytes, start: int, end: int, *, cued: bool) -> int | None:
+    """The end of the longest run of groups that is a telephone number; what follows it may be another number."""
+    groups = list(_GROUP.finditer(data, start, end))
+    for count in range(len(groups), max(0, len(groups) - 6), -1):
+        stop = groups[count - 1].end()
+        tail = data[stop : stop + 2]
+        if tail[:1].isalnum() and not _EXTENSION.match(data, stop):
+            continue
+        if tail[:1] in _JOINS_AFTER and tail[1:].isalnum() and count == len(groups):
+            continue
+        sizes = tuple(len(group.group()) for group in groups[:count])
+        digits = b"".join(group.group() for group in groups[:count]).decode("ascii")
+        number = _Number(data[start:stop], digits, sizes, cued)
+        if 7 <= len(digits) <= 17 and not after(_UNIT, data, stop) and _is_phone(number):
+            return stop
+    return None
+
+
+def _is_phone(number: _Number) -> bool:
+    if number.digits in _SERIES or len(set(number.digits)) < 3:
+        return False
+    if number.raw.startswith(b"+"):
+        return _international(number, number.digits)
+    if number.digits.startswith("00"):
+        written_apart = number.cued or len(number.sizes) > 1
+        return _international(number, number.digits[2:], only_valid=not written_apart)
+    if _DATE.match(number.raw):
+        return False
+    if number.digits.startswith("0"):
+        return _french(number) or _british(number) or _other_national(number)
+    return _north_american(number) or (number.cued and _said_to_be_one(number))
+
+
+def _international(number: _Number, digits: str, *, only_valid: bool = False) -> bool:
+    import phonenumbers  # noqa: PLC0415 - 25 ms that most drafts never need
+
+    digits = re.sub(r"^(\d{1,3})0", r"\1", digits) if b"(0)" in number.raw else digits
+    try:
+        parsed = phonenumbers.parse("+" + digits, None)
+    except phonenumbers.NumberParseException:
+        return False
+    if phonenumbers.number_type(parsed) in {
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.UAN,
+    }:
+        return False
+    if phonenumbers.is_valid_number(parsed):
+        return True
+    return not only_valid and phonenumbers.is_possible_number(parsed) and not _thousands(number)
+
+
+def _french(number: _Number) -> bool:
+    if len(number.digits) != 10 or number.digits[1] in "08" or number.sizes not in _FRENCH_SIZES:
+        return False
+    separators = set(re.findall(rb"[^\d]+", number.raw.strip(b"()")))
+    return len(separators) <= 1 or set(number.sizes) == {2}
+
+
+def _british(number: _Number) -> bool:
+    if len(number.digits) not in {10, 11} or number.digits[1] not in "127" or len(number.sizes) > 4:
+        return False
+    if len(number.digits) == 11 and number.digits[1] == "7":
+        return True
+    import phonenumbers  # noqa: PLC0415 - see above
+
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(number.digits, "GB")))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _other_national(number: _Number) -> bool:
+    """A leading zero and groups: nobody writes a quantity so. Not the numbers that France bills specially."""
+    special = len(number.digits) == 10 and number.digits[1] == "8" and number.sizes in _FRENCH_SIZES
+    public = number.digits.startswith(("0800", "0808", "0300", "0303", "0330", "0333", "0345", "084", "087", "09"))
+    grouped = 2 <= number.sizes[0] <= 5 and all(2 <= size <= 8 for size in number.sizes[1:])
+    enough = len(number.sizes) >= 3 or (number.cued and len(number.sizes) == 2)
+    return 8 <= len(number.digits) <= 12 and enough and grouped and not special and not (public and not number.cued)
+
+
+def _north_american(number: _Number) -> bool:
+    sizes, digits = number.sizes, number.digits
+    if len(digits) == 11 and digits[0] == "1" and sizes[0] in {1, 11}:
+        digits, sizes = digits[1:], sizes[1:] or (10,)
+    if len(digits) != 10 or digits[:3] in _PUBLIC_AREAS or digits[0] in "01":
+        return False
+    if sizes == (3, 3, 4):
+        return number.cued or b"-" in number.raw or b"." in number.raw or b")" in number.raw
+    if sizes in {(10,), (3, 7)}:
+        return number.cued or b")" in number.raw
+    return False
+
+
+def _said_to_be_one(number: _Number) -> bool:
+    if number.digits[:3] in _PUBLIC_AREAS or not 7 <= len(number.digits) <= 13:
+        return False
+    return (not _thousands(number) or number.sizes == (3, 3, 3)) and all(size >= 2 for size in number.sizes[1:])
+
+
+def _thousands(number: _Number) -> bool:
+    return len(number.sizes) > 1 and number.sizes[0] <= 3 and set(number.sizes[1:]) == {3} and b"-" not in number.raw
+
+
+_JOINS = frozenset({b"-", b".", b",", b"/", b"_", b"=", b"@", b"+", b"&"})
+_JOINS_AFTER = frozenset({b"-", b",", b"_", b"=", b"@", b"/"})
