@@ -278,18 +278,23 @@ def _cards(material: Composition, topics: Iterable[str]) -> tuple[ContactCard, .
 
 
 def _countries(material: Composition) -> Sequence[str]:
-    """The countries whose numbers and laws matter: the author's own if known, else the charter's."""
+    """The countries whose numbers matter: the author's own if known, else all where the company employs people."""
     own = (material.draft.context.country or "").upper()
-    known = [*material.charter.emergency]
+    known = material.charter.emergency
     if own in known:
         return [own]
-    return [place for place in material.charter.jurisdictions if place in known] or known
+    places = [place for place in material.charter.jurisdictions if place in known and place != "EU"]
+    return places or list(known)[:1]
 
 
 def _emergency_numbers(material: Composition) -> str:
-    language = material.catalogue.language
-    entries = [entry for country in _countries(material)[:1] for entry in material.charter.emergency[country]]
-    return ", ".join(f"{entry.number} ({entry.who[language]})" for entry in entries)
+    language, countries = material.catalogue.language, _countries(material)
+    lists = []
+    for country in countries:
+        entries = material.charter.emergency[country]
+        numbers = ", ".join(f"{entry.number} ({entry.who[language]})" for entry in entries)
+        lists.append(numbers if len(countries) == 1 else f"{country} {numbers}")
+    return " / ".join(lists)
 
 
 def _emergency_cards(material: Composition) -> tuple[ContactCard, ...]:
@@ -297,12 +302,12 @@ def _emergency_cards(material: Composition) -> tuple[ContactCard, ...]:
     return tuple(
         ContactCard(
             id=f"emergency_{country.lower()}_{entry.number.replace(' ', '')}",
-            who=f"{entry.number} · {entry.who[language]}",
-            link=f"tel:{entry.number.replace(' ', '')}",
+            who=f"{country} {entry.number} · {entry.who[language]}",
+            link=f"tel:{entry.number.replace(' ', '').replace('-', '')}",
             message="",
             external=True,
         )
-        for country in _countries(material)[:1]
+        for country in _countries(material)
         for entry in material.charter.emergency[country]
     )
 
