@@ -1,41 +1,56 @@
 """Postal addresses: a number and the name of a street, in French or English writing and that of a few neighbours."""
 
+import re
 from collections.abc import Iterator
 
 from bot.domain.matchers import PersonalDataType
-from bot.matching.detectors.found import LIKELY, SHAPE, Claim, before
+from bot.matching.detectors.found import LIKELY, SHAPE, Claim, after, before
 from bot.matching.detectors.reading import pattern
 
-_NUMBER = r"\b\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)?"
-_UNIT = r"(?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room)\.? ?|# ?)[A-Z0-9-]{1,6}\b"
-_GAP = r"[ ,\n]{1,4}"
-_PLACE = rf"[A-Z][A-Za-z'.-]{{1,20}}(?: [A-Z][A-Za-z'.-]{{1,20}}){{0,3}}"
-_UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
-_ENGLISH_TAIL = (
-    rf"(?:{_GAP}{_UNIT})?"
-    rf"(?:{_GAP}(?:{_PLACE}{_GAP})?(?:(?:{_PLACE}{_GAP})?[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|{_UK_POSTCODE}|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b)?"
-)
+_NUMBER = r"\b(?:\d{1,5} )?\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)?"
+_GAP = r"[ ,>\n]{1,5}"
+_UNIT = r"(?i:(?:apt|apartment|suite|ste|unit|flat|floor)\.? ?|# ?)[A-Z]?\d{1,5}[A-Z]?\b"
+_PLACE = r"[A-Z][A-Za-z'.-]{1,20}(?: (?:[a-z]{1,3} )?[A-Z][A-Za-z'.-]{1,20}){0,3}"
+_POSTCODE = r"(?:\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b"
+_TAIL = rf"(?:{_GAP}{_UNIT}){{0,2}}(?:(?:{_GAP}(?:{_PLACE}|[A-Z]{{2}})){{0,3}}{_GAP}{_POSTCODE})?"
+_STREET_NAME = r"((?:[A-Z][A-Za-z'.-]{0,20}|\d{1,3}(?:st|nd|rd|th))(?: [A-Z][A-Za-z'.-]{0,20}| of| the){0,3})"
 _ENGLISH = pattern(
-    rf"(?:{_UNIT},? )?{_NUMBER},? ((?:[A-Z][A-Za-z'.-]{{0,20}}|\d{{1,3}}(?:st|nd|rd|th))(?: [A-Z][A-Za-z'.-]{{0,20}}| of| the){{0,3}}) "
-    r"(Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Terrace|Crescent|Highway|Hwy|Parkway|Pkwy|Court|Ct"
+    rf"(?:{_UNIT},? )?{_NUMBER},? {_STREET_NAME} "
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Terrace|Crescent|Highway|Hwy|Parkway|Pkwy|Court|Ct"
     r"|Place|Pl|Square|Sq|Close|Circle|Row|Walk|Gardens|Grove|Hill|Way|Mews|Trail|Alley|Parade|Turnpike)\b\.?"
-    rf"{_ENGLISH_TAIL}"
+    rf"({_TAIL})"
+)
+_WITH_UNIT = pattern(rf"{_NUMBER},? {_STREET_NAME}(?: \d{{1,5}}\.?)?{_GAP}{_UNIT}{_TAIL}")
+_LOWER_CASE = pattern(
+    rf"(?i){_NUMBER} ([a-z'.-]{{1,20}}(?: [a-z'.-]{{1,20}}){{0,2}}) (?:street|avenue|road|boulevard|lane|drive|terrace)"
+    rf"{_GAP}{_UNIT}"
+)
+_AFTER_CUE = pattern(
+    r"(?i:\b(?:(?:address|adresse)(?: (?:postale|perso(?:nnelle)?|exacte))?(?: is| est)?(?: to)? ?:?"
+    r"|(?:live|lives|living|lived|resides?|located|stays?|staying) (?:now )?at"
+    rf"|habite(?:nt)?(?: maintenant)? (?:au|a)|domicilie?e? (?:au|a)))[ \n\">]{{0,4}}(?:({_NUMBER},? {_STREET_NAME}"
+    rf"(?: \d{{1,5}}\.?)?{_TAIL})|([A-Z][A-Za-z'.-]{{2,20}}(?: [A-Z][A-Za-z'.-]{{1,20}}){{0,2}},? \d{{1,4}}[a-z]?\b{_TAIL}))"
 )
 _NOT_STREETS = frozenset(
     b"january february march april may june july august september october november december monday tuesday wednesday"
     b" thursday friday saturday sunday hour hours day days week month year years minute million billion percent best top"
-    b" key more big great simple easy ways steps".split()
+    b" key more big great simple easy ways steps am pm gmt utc cet est pst bst european french american british".split()
+)
+_YEAR = re.compile(rb"(?:19|20)\d\d[ ,]")
+_PEOPLE_AFTER = pattern(
+    r" (?:analysts|bank(?:er)?s|firms|brands|shops|stores|retailers|businesses|workers|traders|investors|residents)\b"
 )
 _FRENCH_NUMBER = r"\b\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?(?: ?[-/] ?\d{1,4})?[ ,]{1,2}"
 _FRENCH_PARTICLES = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|aux|au|a la|a l'|saint|sainte|st|ste)[ -]?)?"
 _FRENCH_NAME = r"(?:[ -](?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|et|en|sur|sous) ?)?(?:[A-Z][A-Za-z'.-]*|\d{1,4}(?:er)?)){0,5}"
 _FRENCH_TAIL = r"(?:[ ,\n-]{1,4}(?:F-)?\d{5}(?: [A-Z][A-Za-z'-]{1,25}(?:[ -](?:[a-z]{1,4}[ -])?[A-Z][A-Za-z'-]{1,25}){0,3})?(?i: cedex(?: \d{1,2})?)?)?"
 _FRENCH_STREET = pattern(
-    rf"{_FRENCH_NUMBER}(?i:rue|avenue|av\.?|ave\.?|boulevard|bvd\.?|blvd\.?|bd\.?|impasse|faubourg|fbg\.?|ruelle|venelle) "
-    rf"{_FRENCH_PARTICLES}[A-Za-z0-9][A-Za-z'.-]*{_FRENCH_NAME}{_FRENCH_TAIL}"
+    rf"{_FRENCH_NUMBER}(?i:rue|avenue|av\.?|ave\.?|boulevard|blvd\.?|impasse|faubourg|fbg\.?|ruelle|venelle) "
+    rf"{_FRENCH_PARTICLES}[A-Za-z0-9][A-Za-z'.-]*{_FRENCH_NAME}({_FRENCH_TAIL})"
 )
+_BEFORE_CHRIST = re.compile(rb"av\.? J\.?-?C", re.IGNORECASE)
 _FRENCH_PLACE = pattern(
-    rf"{_FRENCH_NUMBER}(?i:place|pl\.?|chemin|che?m?\.|allees?|all\.|route|rte\.?|cours|quai|square|passage|residence|res\.|cite|villa"
+    rf"{_FRENCH_NUMBER}(?i:place|pl\.?|bd\.?|bvd\.?|chemin|che?m?\.|allees?|all\.|route|rte\.?|cours|quai|square|passage|residence|res\.|cite|villa"
     rf"|voie|esplanade|promenade|montee|cote|chaussee|clos|mail|traverse|sentier|hameau|lotissement|lot\.|cour|rond-point) "
     rf"{_FRENCH_PARTICLES}[A-Z0-9][A-Za-z'.-]*{_FRENCH_NAME}({_FRENCH_TAIL})"
 )
@@ -43,9 +58,11 @@ _FRENCH_LEAD = pattern(
     r"(?i)(?:^|[,:;(\n\"]|\b(?:au|le|du|adresse|habite|chez|est|sis|sise|situee?|domiciliee?|demeurant|loge|at|rdv)) ?$"
 )
 _OTHER = pattern(
-    r"\b[A-Z][a-z]{2,20}(?:stras?se|gasse|straat|laan|gracht|gatan|vagen|gade|vejen|vej|veien|platz|weg|katu) \d{1,4}[a-z]?\b"
-    rf"|\b(?:Rua|Calle|Avenida|Avda\.?|Via|Viale|Piazza|Carrer|ul\.|Rue|Avenue|Boulevard|Chemin)(?: (?:de|da|do|dos|del|della|la|du|des|von))*"
-    rf"(?: [A-Z][A-Za-z'.-]{{1,20}}){{1,4}},? \d{{1,4}}\b"
+    r"(?:\b\d{1,5} )?\b[A-Z][a-z]{2,20}(?:stras?se|gasse|straat|laan|gracht|gatan|vagen|gade|vejen|vej|veien|platz|weg|katu) \d{1,4}[a-z]?\b"
+    rf"{_TAIL}"
+    rf"|(?:\b\d{{1,5}} )?\b(?:Rua|Calle|Avenida|Avda\.?|Via|Viale|Piazza|Carrer|ul\.)(?: (?:de|da|do|dos|del|della|la|du|des|von))*"
+    rf"(?: [A-Z][A-Za-z'.-]{{1,20}}){{1,4}},? \d{{1,4}}\b{_TAIL}"
+    rf"|\b(?:Rue|Avenue|Boulevard|Chemin)(?: (?:de|du|des|la|le|les))*(?: [A-Z][A-Za-z'.-]{{1,20}}){{1,4}},? \d{{1,3}}\b{_TAIL}"
 )
 _BOXES = pattern(
     r"\b(?:P\.? ?O\.? ?Box|(?i:post(?:al)? box|postbox|postfach)) \d{1,6}\b"
@@ -54,15 +71,44 @@ _BOXES = pattern(
 
 
 def addresses(data: bytes) -> Iterator[Claim[PersonalDataType]]:
-    """Postal addresses with a number; the postcode and the town that follow belong to them."""
+    """Postal addresses with a number; the flat, the postcode and the town that follow belong to them."""
+    for start, end, rank in (*_english(data), *_french(data), *_elsewhere(data)):
+        yield Claim(start, end, PersonalDataType.LOCATION_ADDRESS, rank)
+
+
+def _english(data: bytes) -> Iterator[tuple[int, int, int]]:
     for match in _ENGLISH.finditer(data):
-        if match.group(1).split()[0].lower() not in _NOT_STREETS:
-            yield Claim(*match.span(), PersonalDataType.LOCATION_ADDRESS, SHAPE)
+        # "2025 Pride Parade", "20 Wall Street analysts"
+        whole = match.end(2) > match.start(2) or not _YEAR.match(match.group())
+        if _can_be_a_street(match.group(1)) and whole and not after(_PEOPLE_AFTER, data, match.end()):
+            yield *match.span(), SHAPE
+    for expression in (_WITH_UNIT, _LOWER_CASE):
+        for match in expression.finditer(data):
+            if _can_be_a_street(match.group(1)):
+                yield *match.span(), LIKELY
+    for match in _AFTER_CUE.finditer(data):
+        if match.start(1) < 0:
+            yield *match.span(3), LIKELY
+        elif _can_be_a_street(match.group(2)):
+            yield *match.span(1), LIKELY
+
+
+def _can_be_a_street(name: bytes) -> bool:
+    return name.split()[0].lower() not in _NOT_STREETS
+
+
+def _french(data: bytes) -> Iterator[tuple[int, int, int]]:
     for match in _FRENCH_STREET.finditer(data):
-        yield Claim(*match.span(), PersonalDataType.LOCATION_ADDRESS, SHAPE)
+        # "en 2023 rue de Rivoli", "52 av. J.-C."
+        whole = match.end(1) > match.start(1) or not _YEAR.match(match.group())
+        if whole and not _BEFORE_CHRIST.search(match.group()):
+            yield *match.span(), SHAPE
     for match in _FRENCH_PLACE.finditer(data):
         if match.end(1) > match.start(1) or before(_FRENCH_LEAD, data, match.start()):
-            yield Claim(*match.span(), PersonalDataType.LOCATION_ADDRESS, SHAPE)
+            yield *match.span(), SHAPE
+
+
+def _elsewhere(data: bytes) -> Iterator[tuple[int, int, int]]:
     for expression in (_OTHER, _BOXES):
         for match in expression.finditer(data):
-            yield Claim(*match.span(), PersonalDataType.LOCATION_ADDRESS, LIKELY)
+            yield *match.span(), LIKELY

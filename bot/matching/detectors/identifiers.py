@@ -17,37 +17,30 @@ _CARD = pattern(
     r"\b(?:\d{4}[ .-]{1,2}\d{4}[ .-]{1,2}\d{4}[ .-]{1,2}\d{4}(?:[ .-]\d{3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{12,19})\b"
 )
 _CARD_CUE = pattern(
-    r"(?i)\b(?:cards?|cartes?|cb|credit|debit|payments?|paiement|maestro|mastercard|visa|amex|charged?)\b"
+    r"(?i)\b(?:cards?|cartes?|cb|cc|credit|debit|payments?|paiement|maestro|mastercard|visa|amex|charged?)\b"
 )
 _BARCODE_CUE = pattern(r"(?i)\b(?:isbn|gtin|ean|imei|issn|barcode|code[ -]barres?)\b")
 _CARD_RANGES = (
-    # lowest prefix, highest prefix, lengths, only with a word such as "card" near
-    ("4", "4", (16,), False),
-    ("4", "4", (13, 19), True),
-    ("51", "55", (16,), False),
-    ("2221", "2720", (16,), False),
-    ("34", "34", (15,), False),
-    ("37", "37", (15,), False),
-    ("300", "305", (14,), False),
-    ("309", "309", (14,), False),
-    ("36", "36", (14,), False),
-    ("38", "39", (14,), False),
-    ("3528", "3589", (16, 17, 18, 19), False),
-    ("2131", "2131", (15,), True),
-    ("1800", "1800", (15,), True),
-    ("6011", "6011", (16, 17, 18, 19), False),
-    ("644", "659", (16, 17, 18, 19), False),
-    ("62", "62", (16, 17, 18, 19), False),
-    ("2200", "2204", (16,), False),
-    ("81", "82", (16,), True),
-    ("50", "50", tuple(range(12, 20)), True),
-    ("56", "61", tuple(range(12, 20)), True),
-    ("63", "69", tuple(range(12, 20)), True),
+    # lowest prefix, highest prefix, lengths
+    ("4", "4", (16,)),
+    ("51", "55", (16,)),
+    ("2221", "2720", (16,)),
+    ("34", "34", (15,)),
+    ("37", "37", (15,)),
+    ("300", "305", (14,)),
+    ("309", "309", (14,)),
+    ("36", "36", (14,)),
+    ("38", "39", (14,)),
+    ("3528", "3589", (16, 17, 18, 19)),
+    ("6011", "6011", (16, 17, 18, 19)),
+    ("644", "659", (16, 17, 18, 19)),
+    ("62", "62", (16, 17, 18, 19)),
+    ("2200", "2204", (16,)),
 )
 
 
 def cards(data: bytes) -> Iterator[PersonalClaim]:
-    """Bank card numbers: a scheme's prefix and length, and the Luhn digit. Rare schemes want the word "card" near."""
+    """Bank card numbers by the Luhn digit, and a large scheme's prefix and length or the word "card" near."""
     for match in overlapping(_CARD, data):
         start, end = match.span()
         if not _free_standing(data, start, end):
@@ -62,10 +55,8 @@ def cards(data: bytes) -> Iterator[PersonalClaim]:
 
 
 def _is_card(digits: str, *, near: bool) -> bool:
-    return any(
-        low <= digits[: len(low)] <= high and len(digits) in lengths and (near or not wants_word)
-        for low, high, lengths, wants_word in _CARD_RANGES
-    ) and bool(luhn.is_valid(digits))
+    known = any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _CARD_RANGES)
+    return (known or (near and digits[0] in "123456" and len(digits) >= 12)) and bool(luhn.is_valid(digits))
 
 
 _IBAN_START = pattern(r"\b[A-Za-z]{2} ?\d{2}[ -]?[A-Za-z0-9]{4}")

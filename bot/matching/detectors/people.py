@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from bot.domain.matchers import PersonalDataType
 from bot.matching.detectors.found import LIKELY, SHAPE, Claim, before
@@ -20,22 +19,25 @@ _DATE = (
     rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
 )
 _BIRTH = pattern(
-    r"(?i)\b(?:nee?s?|ne\(e\)|naissance|naquit|born|birth|birthda(?:y|te)|d\.?o\.?b|d\.?d\.?n|anniversaire)\b"
-    rf"[^\d.!?\n]{{0,40}}?\.?:? ?\b({_DATE})"
+    r"(?i)\b(?:nee?s?|ne\(e\)|naissance|naquit|born|birth|birthdate|d\.?o\.?b|d\.?d\.?n|(birthday|anniversaire))\b"
+    rf"([^\d.!?\n]{{0,40}}?\.?:? ?)\b({_DATE})"
+)
+_NOT_A_PERSON = pattern(
+    r"(?i)\b(?:entreprise|societe|start-?up|marque|association|projet|produit|groupe|magasin|boutique|agence|appli"
+    r"|company|brand|project|product|idea|idee|business|shop|store|sale|firm|band|club)\b"
 )
 _YEAR = re.compile(rb"(?:19|20)\d\d|\d\d$")
 
 
 def dates_of_birth(data: bytes) -> Iterator[Claim[PersonalDataType]]:
-    """Full dates that the text says are somebody's birth."""
+    """Full dates that the text says are somebody's birth. Not a company's, nor one of the nineteenth century."""
     for match in _BIRTH.finditer(data):
-        if _can_be_alive(match.group(1)):
-            yield Claim(*match.span(1), PersonalDataType.DATE_OF_BIRTH, SHAPE)
-
-
-def _can_be_alive(date: bytes) -> bool:
-    years = [int(year) for year in _YEAR.findall(date)]
-    return bool(years) and (max(years) < 100 or 1905 <= max(years) <= datetime.now(UTC).year)
+        latest = 2015 if match.start(1) >= 0 else 2099  # the party may be this year, the birth was not
+        year = max(map(int, _YEAR.findall(match.group(3))), default=0)
+        if not (year < 100 or 1905 <= year <= latest):
+            continue
+        if not _NOT_A_PERSON.search(match.group(2)) and not before(_NOT_A_PERSON, data, match.start(), 24):
+            yield Claim(*match.span(3), PersonalDataType.DATE_OF_BIRTH, SHAPE)
 
 
 _FRENCH_PLATE = pattern(r"\b[A-HJ-NP-TV-Z]{2}(?:-\d{3}-| \d{3} )[A-HJ-NP-TV-Z]{2}\b")

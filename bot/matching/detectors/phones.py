@@ -17,8 +17,12 @@ _GROUP = re.compile(rb"\d+")
 _EXTENSION = pattern(r"(?i),? ?(?:x|ext\.?|extension|poste) ?\d{1,6}\b")
 _CUE = pattern(
     r"(?i)\b(?:(?:tele)?phones?|tel|mobile|cell(?:phone)?|portable|fixe|fax|whatsapp|sms|texto|dial"
-    r"|(?:call|text|ring|reach|contact)(?:ing)? (?:me|us|him|her|them|on|at)|call|appel(?:le[rz]?|ons)"
-    r"|rappele[rz]|rappelle|joindre|joignable|(?:my|his|her|their|your|mon|son|ton|votre|leur) num(?:ero|ber))\b"
+    r"|(?:call|text|ring|reach|contact)(?:ing)? (?:me|us|him|her|them|on|at)|call|answering|appel(?:le[rz]?|ons)"
+    r"|rappele[rz]|rappelle|joindre|joignable|(?:my|his|her|their|your|mon|son|ton|votre|leur) num(?:ero|ber)"
+    r"|(?:desk|office|home|work|bureau|domicile|perso|pro|direct|ligne)(?: line| directe)? ?:)"
+)
+_LABEL_AFTER = pattern(
+    r"(?i)[ -]{1,3}\(?(?:office|fax|mobile|cell|home|work|desk|phone|tel|bureau|domicile|portable|fixe|perso|pro)\b"
 )
 _REFERENCE = pattern(
     r"(?i)\b(?:(?:commande|orders?|facture|invoice|ref(?:erence)?s?|dossier|ticket|colis|suivi|tracking|sire[nt]|isbn"
@@ -52,9 +56,9 @@ def phone_numbers(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """Telephone numbers, with their extension."""
     for match in overlapping(_CANDIDATE, data):
         start = match.start()
-        if data[max(0, start - 1) : start] in _JOINS or before(_QUANTITY_BEFORE, data, start, 8):
+        if _JOINED.search(data[max(0, start - 2) : start]) or before(_QUANTITY_BEFORE, data, start, 8):
             continue
-        cued = before(_CUE, data, start, 40)
+        cued = before(_CUE, data, start, 40) or _label_above(data, start)
         if before(_REFERENCE, data, start) and not before(_CUE, data, start, 16):
             continue
         end = _longest(data, start, match.end(), cued=cued)
@@ -69,17 +73,29 @@ def _longest(data: bytes, start: int, end: int, *, cued: bool) -> int | None:
     groups = list(_GROUP.finditer(data, start, end))
     for count in range(len(groups), max(0, len(groups) - 6), -1):
         stop = groups[count - 1].end()
-        tail = data[stop : stop + 2]
-        if tail[:1].isalnum() and not _EXTENSION.match(data, stop):
-            continue
-        if tail[:1] in _JOINS_AFTER and tail[1:].isalnum() and count == len(groups):
+        labelled = after(_LABEL_AFTER, data, stop)
+        if _runs_on(data, stop) and not labelled and not (count < len(groups) and data[stop] in b" -/(."):
             continue
         sizes = tuple(len(group.group()) for group in groups[:count])
         digits = b"".join(group.group() for group in groups[:count]).decode("ascii")
-        number = _Number(data[start:stop], digits, sizes, cued)
+        number = _Number(data[start:stop], digits, sizes, cued or labelled)
         if 7 <= len(digits) <= 17 and not after(_UNIT, data, stop) and _is_phone(number):
             return stop
     return None
+
+
+def _runs_on(data: bytes, stop: int) -> bool:
+    tail = data[stop : stop + 2]
+    if tail[:1].isalnum():
+        return _EXTENSION.match(data, stop) is None
+    return tail[:1] in _JOINS_AFTER and tail[1:].isalnum()
+
+
+def _label_above(data: bytes, start: int) -> bool:
+    """True when the line above is nothing but a label: "Phone:", then the number on its own line."""
+    above, newline, indent = data[max(0, start - 48) : start].rpartition(b"\n")
+    label = above.rpartition(b"\n")[2].rstrip()
+    return bool(newline) and not indent.strip() and label.endswith(b":") and _CUE.search(label) is not None
 
 
 def _is_phone(number: _Number) -> bool:
@@ -139,7 +155,8 @@ def _british(number: _Number) -> bool:
 
 def _other_national(number: _Number) -> bool:
     """A leading zero and groups: nobody writes a quantity so. Not the numbers that France bills specially."""
-    special = len(number.digits) == 10 and number.digits[1] == "8" and number.sizes in _FRENCH_SIZES
+    special = len(number.digits) == 10 and number.digits[1] == "8" and b"(" not in number.raw
+    special = special and number.sizes in _FRENCH_SIZES
     public = number.digits.startswith(("0800", "0808", "0300", "0303", "0330", "0333", "0345", "084", "087", "09"))
     grouped = 2 <= number.sizes[0] <= 5 and all(2 <= size <= 8 for size in number.sizes[1:])
     enough = len(number.sizes) >= 3 or (number.cued and len(number.sizes) == 2)
@@ -169,5 +186,5 @@ def _thousands(number: _Number) -> bool:
     return len(number.sizes) > 1 and number.sizes[0] <= 3 and set(number.sizes[1:]) == {3} and b"-" not in number.raw
 
 
-_JOINS = frozenset({b"-", b".", b",", b"/", b"_", b"=", b"@", b"+", b"&"})
+_JOINED = re.compile(rb"[-/_=@+&]$|\d[.,]$")
 _JOINS_AFTER = frozenset({b"-", b",", b"_", b"=", b"@", b"/"})
