@@ -10,7 +10,10 @@ import snowballstemmer
 from bot.domain.draft import Language
 
 _WORD = re.compile(r"[a-z0-9]+")
-_ALGORITHMS = {Language.EN: "english", Language.FR: "french"}
+_STEMMERS = {
+    Language.EN: snowballstemmer.stemmer("english"),
+    Language.FR: snowballstemmer.stemmer("french"),
+}
 _STOP: Mapping[Language, frozenset[str]] = {
     Language.EN: frozenset(
         """a about after all also am an and any are as at be because been before but by can could d did do does doing
@@ -45,4 +48,4 @@ def stems(text: str, language: Language) -> Sequence[str]:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str, language: Language) -> str:
-    return fold(str(snowballstemmer.stemmer(_ALGORITHMS[language]).stemWord(word)))
+    return fold(str(_STEMMERS[language].stemWord(word)))

@@ -1,0 +1,44 @@
+"""The files that are made from the code, made again: `make fix` writes them, `make check` compares them."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.channels.advice_json import json_schema
+from bot.settings import env_example, markdown_table
+
+_ROOT = Path(__file__).resolve().parents[2]
+_BEGIN, _END = "<!-- settings: generated -->\n", "<!-- end -->"
+
+
+def generated() -> Mapping[Path, str]:
+    """Every generated file with the text that it should have."""
+    readme = _ROOT / "README.md"
+    return {
+        _ROOT / ".env.example": env_example(),
+        _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+        readme: _with_table(readme.read_text(encoding="utf-8")),
+    }
+
+
+def _with_table(text: str) -> str:
+    if _BEGIN not in text:
+        return text
+    before, rest = text.split(_BEGIN, 1)
+    return f"{before}{_BEGIN}{markdown_table()}{_END}{rest.split(_END, 1)[1]}"
+
+
+def main(arguments: list[str]) -> int:
+    """Write what differs, or with `--check` only name it and fail."""
+    stale = [path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        if "--check" in arguments:
+            print(f"{path.relative_to(_ROOT)}: out of date — run `make fix`", file=sys.stderr)
+        else:
+            path.write_text(generated()[path], encoding="utf-8")
+    return int("--check" in arguments and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
