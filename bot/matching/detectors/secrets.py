@@ -1,40 +1,44 @@
-"""Credentials with a shape of their own. First version."""
+"""Credentials with a shape of their own, found in any text. The cheap tests stand here; the shapes in their own files."""
+
+from collections.abc import Iterator
 
 from bot.domain.draft import Span
 from bot.domain.matchers import SecretType
+from bot.matching.detectors.found import SHAPE, Claim, settle
+from bot.matching.detectors.passwords import passwords
+from bot.matching.detectors.plausible import is_placeholder
+from bot.matching.detectors.private_keys import private_keys
+from bot.matching.detectors.provider_tokens import holds_long_words, provider_tokens
 from bot.matching.detectors.reading import pattern, read
 
 _T = SecretType
-_RULES = (
-    (_T.PROVIDER_TOKEN, 0, pattern(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b")),
-    (
-        _T.PROVIDER_TOKEN,
-        0,
-        pattern(r"\b(?:gh[pousr]_|github_pat_|glpat-|sk_live_|sk-ant-|hf_|npm_)[A-Za-z0-9_-]{20,200}"),
-    ),
-    (_T.PROVIDER_TOKEN, 0, pattern(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,200}")),
-    (_T.PRIVATE_KEY, 0, pattern(r"-----BEGIN (?:[A-Z]+ ){0,4}PRIVATE KEY-----")),
-    (_T.URL_CREDENTIALS, 1, pattern(r"\b[a-z][a-z0-9+.-]{1,20}://([^\s/:@]{1,64}:[^\s/@]{1,64})@[A-Za-z0-9]")),
-    (
-        _T.PASSWORD,
-        1,
-        pattern(
-            r"(?i)\b(?:password|passwd|pwd|mot de passe|mdp|code wifi)(?: (?:is|est))? ?[:=]? ?[\"']?"
-            r"([A-Za-z!@#$%^&*?_.-]*[0-9][^\s\"']{3,60})"
-        ),
-    ),
+_URL = pattern(
+    r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://(([^\s/:\"'<>]{0,80}):([^\s/\"'<>]{1,100}))@(?:[A-Za-z0-9\[]|\z|\$)"
 )
 
 
 def find_secrets(text: str, types: frozenset[SecretType]) -> list[tuple[Span, SecretType]]:
-    """Each credential of these `types` in `text`, by position. Never raises on text."""
+    """Each credential of these `types` in `text`, by position, without overlaps. Never raises on text."""
     reading = read(text)
-    return sorted(
-        (
-            (reading.span(*match.span(group)), kind)
-            for kind, group, expression in _RULES
-            if kind in types
-            for match in expression.finditer(reading.data)
-        ),
-        key=lambda item: item[0],
-    )
+    data = reading.data
+    claims: list[Claim[SecretType]] = []
+    if (_T.PROVIDER_TOKEN in types or _T.PRIVATE_KEY in types) and holds_long_words(data):
+        if _T.PROVIDER_TOKEN in types:
+            claims.extend(provider_tokens(data))
+        if _T.PRIVATE_KEY in types:
+            claims.extend(private_keys(data))
+    if _T.URL_CREDENTIALS in types and b"://" in data:
+        claims.extend(_url_credentials(data))
+    if _T.PASSWORD in types:
+        claims.extend(passwords(data))
+    if not claims:
+        return []
+    return [(reading.span(claim.start, claim.end), claim.kind) for claim in settle(claims)]
+
+
+def _url_credentials(data: bytes) -> Iterator[Claim[SecretType]]:
+    """`scheme://user:password@host`: the user and the password. Not `user:pass@`, `<password>`, `${PASSWORD}`."""
+    for match in _URL.finditer(data):
+        user, password = match.group(2), match.group(3)
+        if len(password) >= 3 and not is_placeholder(password) and user != password:
+            yield Claim(*match.span(1), SecretType.URL_CREDENTIALS, SHAPE)

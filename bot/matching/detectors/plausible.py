@@ -1,0 +1,142 @@
+"""Tells a value that somebody generated or chose from a placeholder, a look-up in code, or a plain word.
+
+Only ever asked about a value that a prefix or a keyword points at: never about prose.
+"""
+
+import re
+
+_MADE_UP = re.compile(
+    rb"xxx|example|exemple|sample|placeholder|redacted|dummy|change.?me|changez|insert|\byour|your[_-]|votre|_here|-here"
+    rb"|put_|todo|fixme|\*\*\*|\.\.\.|abc123xyz|deadbeef|foobar|notreal|not.a.real|fake[_-]|<|>|\{\{",
+    re.IGNORECASE,
+)
+_LOOKED_UP = re.compile(
+    rb"^[$%{\[(<&@]|^![a-z_]+$|\$\{|\$\(|\{\{|getenv|environ|process\.env|env[.(\[]|secrets?\.[a-z]|vault|config[.\[]"
+    rb"|settings?[.\[]|request[.\[]|params?[.\[]|args?[.\[]|self\.|this\.|input\(|prompt\(|\w\(|\)$|\(\)|^[a-z_]+\.[a-z_.]+$"
+    rb"|::|->|=>|\\[dws]|://|^/|^~/|^\.{1,2}/",
+    re.IGNORECASE,
+)
+_WORDS = frozenset(
+    b"password passwd pass pwd passphrase passcode motdepasse mdp secret secrets token tokens key keys apikey user username"
+    b" login admin root test testing demo foo bar baz null none nil true false undefined empty blank string str text bytes"
+    b" byte char int number bool boolean object array list dict void any var let const new default required optional"
+    b" mandatory hidden masked encrypted hashed protected secure strong weak long short safe correct incorrect wrong invalid"
+    b" valid expired compromised leaked stolen lost forgotten known unknown same different easy hard simple complex unique"
+    b" important essential critical everything nothing yes no not never always also the a an and or but so too very really"
+    b" only just about what which where when how why please enter type choose confirm repeat reset changed change update"
+    b" updated manager policy requis obligatoire facultatif oublie oubliee perdu perdue vole volee compromis compromise"
+    b" faible fort forte robuste solide long longue court courte simple complexe secret personnel important essentiel"
+    b" incorrect invalide expire expiree valide inchange identique different partage modifie masque chiffre le la les un une"
+    b" des du de et ou mais tres trop aussi bien mal toujours jamais pas plus moins celui celle vide aucun aucune valeur"
+    b" chaine utilisateur exemple soleil_exemple tbd tba na n/a".split()
+)
+_ALPHABETS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789012345678901234567890", b"zyxwvutsrqponmlkjihgfedcba", b"9876543210"
+_RUN = 8
+
+
+def is_placeholder(value: bytes) -> bool:
+    """True for what stands in the place of a secret: stars, `<password>`, `${VAR}`, "changeme", a call in code."""
+    bare = value.strip(b"\"'`.,;:!?*-_ ")
+    return (
+        not bare
+        or len(set(bare.lower())) < 3
+        or bare.lower() in _WORDS
+        or _MADE_UP.search(value) is not None
+        or _LOOKED_UP.search(value) is not None
+    )
+
+
+def is_random(token: bytes, *, least_distinct: int = 8) -> bool:
+    """True when a machine may have drawn `token`: enough different characters, no run of the alphabet, not made up."""
+    return (
+        len(set(token)) >= least_distinct
+        and _MADE_UP.search(token) is None
+        and not _has_series(token.lower())
+        and re.search(rb"([^A])\1{6}", token) is None
+    )
+
+
+def _has_series(lowered: bytes) -> bool:
+    windows = {lowered[place : place + _RUN] for place in range(min(len(lowered), 256) - _RUN + 1)}
+    return any(window in alphabet for window in windows for alphabet in _ALPHABETS)
+
+
+_UNIT = re.compile(
+    rb"\d+([.,]\d+)*(%|\$|st|nd|rd|th|e|er|eme|px|pt|ms|kb|mb|gb|tb|go|mo|ko|min|mn|sec|s|h|ans|am|pm|x|k|m|bits?|chars?"
+    rb"|car|caracteres|characters)?|\d{1,2}h\d\d|v?\d+(\.\d+)+|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|(19|20)\d\d[/-](19|20)?\d\d",
+    re.IGNORECASE,
+)
+_ODD = frozenset(b"@#$%^&*!~+?=|\\")
+
+
+_STANDARD = re.compile(
+    rb"(iso|iec|nis|web|fido|covid|sha|md|aes|rsa|wpa|ipv|http|tls|oauth|windows|office|gpt|python|php|html|css|article|bac"
+    rb"|mfa|2fa|u2f|totp|psd|dsp|dora|ce|co|q|s|t|h|v|b2b|b2c|rfc|en|nf|cve)-?\d{0,5}[a-z]?",
+    re.IGNORECASE,
+)
+
+
+def is_mixed(value: bytes) -> bool:
+    """True when three of these are there: small letters, capitals, digits, signs."""
+    return len({_class(byte) for byte in value} - {""}) >= 3
+
+
+def _class(byte: int) -> str:
+    if 0x30 <= byte <= 0x39:
+        return "digit"
+    if 0x61 <= byte <= 0x7A:
+        return "small"
+    if 0x41 <= byte <= 0x5A:
+        return "capital"
+    return "sign" if byte in _ODD else ""
+
+
+def is_chosen(value: bytes, *, quoted: bool, in_prose: bool = False) -> bool:
+    """True when `value`, said to be a password, is more than a word of the sentence."""
+    if is_placeholder(value) or not 4 <= len(value) <= 128 or _UNIT.fullmatch(value) or _is_reference(value):
+        return False
+    classes = {_class(byte) for byte in value} - {""}
+    if "digit" in classes and len(classes) > 1:
+        if not in_prose:
+            return len(value) >= 5
+        return _STANDARD.fullmatch(value) is None and len(value) >= (6 if len(classes) > 2 or "small" in classes else 8)
+    if not classes & {"small", "capital"}:
+        return False
+    if any(byte in _ODD for byte in value[1:-1].rstrip(b"!?")):
+        return len(value) >= 6
+    return (quoted and len(value) >= 5 and value.isalnum()) or _case_changes(value) >= 2
+
+
+def _is_reference(value: bytes) -> bool:
+    """`@name2`, `#topic2024`, `me@home.org`, `R&D`, a number of digits and points."""
+    return (
+        re.fullmatch(rb"[@#]\w+[.!?]?|[\w.+-]+@[\w-]+\.[\w.-]+|[A-Z]+&[A-Z]+|[\d .,/:-]+", value) is not None
+        or b"://" in value
+        or value.startswith(b"www.")
+    )
+
+
+def _case_changes(value: bytes) -> int:
+    return len(re.findall(rb"[a-z](?=[A-Z])", value)) if value.isalpha() else 0
+
+
+def is_generated(value: bytes, *, least: int = 10) -> bool:
+    """True when `value`, said to be a key or a token, is no name, slug or word."""
+    if len(value) < least or is_placeholder(value) or not is_random(value, least_distinct=7):
+        return False
+    classes = {_class(byte) for byte in value}
+    digits = sum(0x30 <= byte <= 0x39 for byte in value)
+    if not digits or not classes & {"small", "capital"} or _UNIT.fullmatch(value) or _is_reference(value):
+        return False
+    if re.fullmatch(rb"[A-Za-z]?[a-z]+\d{1,4}[!?]?|[A-Z]+\d{1,4}", value) or _is_slug(value):
+        return False
+    return {"small", "capital"} <= classes or (digits >= 4 and len(value) >= 16)
+
+
+def _is_slug(value: bytes) -> bool:
+    """Words and numbers joined: `DOC_Vector_5_32`, `web-2024-prod`, `file.v2.tar`."""
+    parts = [part for part in re.split(rb"[-_.:/ ]", value) if part]
+    return len(parts) > 1 and all(
+        len(part) <= 3 or (part.isdigit() and len(part) <= 4) or re.fullmatch(rb"[A-Za-z]?[a-z]*|[A-Z]+", part)
+        for part in parts
+    )
