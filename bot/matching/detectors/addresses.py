@@ -42,7 +42,9 @@ _PEOPLE_AFTER = pattern(
 )
 _FRENCH_NUMBER = r"\b\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?(?: ?[-/] ?\d{1,4})?[ ,]{1,2}"
 _FRENCH_PARTICLES = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|aux|au|a la|a l'|saint|sainte|st|ste)[ -]?)?"
-_FRENCH_NAME = r"(?:[ -](?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|et|en|sur|sous) ?)?(?:[A-Z][A-Za-z'.-]*|\d{1,4}(?:er)?)){0,5}"
+_FRENCH_NAME = (
+    r"(?:[ -](?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|et|en|sur|sous) ?)?(?:[A-Z][A-Za-z'.-]*|\d{1,4}(?:er|eme|e)?\b)){0,5}"
+)
 _FRENCH_TAIL = r"(?:[ ,\n-]{1,4}(?:F-)?\d{5}(?: [A-Z][A-Za-z'-]{1,25}(?:[ -](?:[a-z]{1,4}[ -])?[A-Z][A-Za-z'-]{1,25}){0,3})?(?i: cedex(?: \d{1,2})?)?)?"
 _FRENCH_STREET = pattern(
     rf"{_FRENCH_NUMBER}(?i:rue|avenue|av\.?|ave\.?|boulevard|blvd\.?|impasse|faubourg|fbg\.?|ruelle|venelle) "

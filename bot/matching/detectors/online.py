@@ -16,21 +16,38 @@ _OBFUSCATED = pattern(
     r"(?i)\b[a-z0-9][a-z0-9._+-]{0,62} ?[\[({] ?(?:at|arobase|chez|@) ?[\])}] ?[a-z0-9-]{1,63}"
     r"(?: ?(?:\.| ?[\[({] ?(?:dot|point|\.) ?[\])}]) ?[a-z0-9-]{2,63}){1,4}\b"
 )
-_PUBLIC_WORDS = frozenset(
-    b"accounts accueil admin administration adv alert alerts annonces appel assistance billing boutique bonjour bureau"
-    b" campus candidature candidatures career careers client clientele clients cnil com comm commercial communication"
-    b" communications community compliance compta comptabilite conciergerie contact contacts contactez cookies customer"
-    b" customercare customers deontologie devis digital direction donotreply dpo drh editorial emploi emplois enquiries"
-    b" enquiry equipe ethics ethique event events everyone evenements facturation feedback finance formation fournisseurs"
-    b" git guichet hello hey hi hotline helpdesk help hr info information informations infos inquiries inscription"
-    b" investor investors ir jobs join juridique legal list mail mailer mairie marketing media medias membership"
-    b" moderation ne news newsletter no nepasrepondre noreply notifications nous office officiel orders partenaires"
-    b" partenariat partenariats partner partners partnership partnerships postmaster pr presse press privacy pro public"
-    b" rdv reception reclamation reclamations recrutement recruiting recruitment redaction referent relations repondre reply"
-    b" reservation reservations responsable returns rgpd rh root rse sales salut sav secretariat security service"
-    b" serviceclient serviceclients services shop signalement site social staff stage stages store subscribe suggestions"
-    b" support talent talents team teams tech technical tickets unsubscribe us vente ventes vip web webmaster welcome".split()
+_DESKS = frozenset(
+    (
+        b"accueil assistance candidature candidatures careers contact contactez contacts donotreply enquiries"
+        b" enquiry equipe hello help helpdesk hotline info infos inquiries jobs mailer newsletter noreply"
+        b" notification notifications notify postmaster press presse recruitment recrutement redaction secretariat"
+        b" service serviceclient serviceclients services subscribe support team unsubscribe webmaster"
+    ).split()
 )
+"""One of these in the name of a mailbox, and no person owns it."""
+_PUBLIC_WORDS = frozenset(
+    (
+        b"accessibilite accessibility accounts accueil achats admin administration adv alert alerte alertes alerts"
+        b" annonces appel assist assistance billing bonjour boutique bureau campus candidature candidatures career"
+        b" careers client clientele clients com comm commercial communication communications community complaints"
+        b" compliance compta comptabilite conciergerie conformite contact contactez contacts cookies customer"
+        b" customercare customers data deontologie devis dg digital direction donnees donotreply dpd dpo drh dsi"
+        b" editorial emploi emplois enquiries enquiry equipe ethics ethique evenements event events everyone"
+        b" facturation feedback finance formation formations fournisseurs france git guichet hello help helpdesk hey"
+        b" hi hotline hr info information informations informatique infos inquiries inscription inscriptions"
+        b" investisseurs investor investors ir it jobs join juridique legal list mail mailer mairie marketing media"
+        b" medias mediation membership moderation ne nepasrepondre newsletter no noreply notification notifications"
+        b" notify nous office officiel orders paris partenaires partenariat partenariats partner partners"
+        b" partnership partnerships postmaster pr press presse privacy pro prod projet projets public qualite rdv"
+        b" reception reclamation reclamations recruiting recruitment recrutement redaction referent reglementaire"
+        b" relations reply repondre reports request reservation reservations responsable responsables returns rgpd"
+        b" rh root rse safety sales salut sante sav secretariat securite security service serviceclient"
+        b" serviceclients services shop signalement signalements site social staff stage stages store subscribe"
+        b" suggestions support syndicat talent talents team teams tech technical technique tickets travail"
+        b" unsubscribe us vente ventes vip web webmaster welcome"
+    ).split()
+)
+"""Nothing but these, likewise."""
 _FILES = frozenset(b"png jpg jpeg gif webp svg css js ts py php html htm json md txt pdf mp4 mov".split())
 _WORD = re.compile(rb"[a-z]+")
 
@@ -40,7 +57,7 @@ def emails(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     for match in _EMAIL.finditer(data):
         start, end = match.span()
         local, _, domain = match.group().lower().rpartition(b"@")
-        if _is_public(local) or domain.rpartition(b".")[2] in _FILES or _inside_other(data, start):
+        if _is_public(local) or local == domain.split(b".")[-2] or domain.rpartition(b".")[2] in _FILES or _inside_other(data, start):
             continue
         yield Claim(start, end, PersonalDataType.EMAIL_ADDRESS, SHAPE)
 
@@ -55,7 +72,12 @@ def obfuscated_emails(data: bytes) -> Iterator[Claim[PersonalDataType]]:
 
 def _is_public(local: bytes) -> bool:
     words = _WORD.findall(local.partition(b"+")[0])
-    return bool(words) and all(word in _PUBLIC_WORDS for word in words)
+    return (
+        any(word in _DESKS for word in words)
+        or (bool(words) and all(word in _PUBLIC_WORDS for word in words))
+        or local.startswith((b"contact", b"recrutement", b"support", b"inquiries", b"noreply"))
+        or local.endswith((b"contact", b"support", b"-inquiries", b"-team"))
+    )
 
 
 def _inside_other(data: bytes, start: int) -> bool:
@@ -86,7 +108,9 @@ def ip_addresses(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """Public addresses of machines. Not private networks, public resolvers, or version numbers."""
     for match in overlapping(_IPV4, data):
         start, end = match.span()
-        if data[max(0, start - 1) : start] in _IP_JOINS or (data[end : end + 1] in b".-_" and data[end + 1 : end + 2].isdigit()):
+        if data[max(0, start - 1) : start] in _IP_JOINS or (
+            data[end : end + 1] in b".-_" and data[end + 1 : end + 2].isdigit()
+        ):
             continue
         parts = [int(part) for part in match.group().split(b".")]
         if max(parts) > 255 or any(len(part) > 1 and part[:1] == b"0" for part in match.group().split(b".")):

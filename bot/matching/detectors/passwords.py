@@ -116,7 +116,9 @@ def _pointed_at(data: bytes, start: int, end: int, sort: _Sort) -> _Value | None
         else:
             inside_url = data[max(0, start - 1) : start] in {b"?", b"&"}
             surely = value.quoted or inside_url
-            fits = (surely or sort is not _Sort.BARE_KEY) and _fits(value, sort, data, said=expression is _SAID, spaced=spaced)
+            fits = (surely or sort is not _Sort.BARE_KEY) and _fits(
+                value, sort, data, said=expression is _SAID, spaced=spaced
+            )
         if fits:
             return value
     return None
@@ -160,9 +162,12 @@ _COMMANDS = (
     (b"curl", pattern(r"(?:-u|--user)[ =][\"']?[^\s\"':$]{1,64}:([^\s\"']{3,100})")),
     (b"sshpass", pattern(r"sshpass -p ?[\"']?([^\s\"']{4,100})")),
     (b"SecureString", pattern(r"ConvertTo-SecureString(?: -[A-Za-z]{2,16})* [\"']?([^\s\"'-][^\s\"']{5,80})")),
-    (b"uthorization", pattern(r"(?i)authorization[\"']?[ ]?[:=] ?[\"']?(?:bearer|basic|ntlm|token|apikey) ([A-Za-z0-9+/=_.~-]{12,})")),
-    (b"identified", pattern(r"(?i)identified (?:with [\"'\w]{1,40} )?(?:by|as) (?:password )?[\"']([^\"'\n]{4,80})")),
-    (b"IDENTIFIED", pattern(r"(?i)identified (?:with [\"'\w]{1,40} )?(?:by|as) (?:password )?[\"']([^\"'\n]{4,80})")),
+    (
+        b"uthorization",
+        pattern(r"(?i)authorization[\"']?[ ]?[:=] ?[\"']?(?:bearer|basic|ntlm|token|apikey) ([A-Za-z0-9+/=_.~-]{12,})"),
+    ),
+    (b"identified", pattern(r"(?i)identified (?:with [\"'\w]{1,40} )?(?:by|as) (?:password )?[\"']([^\"'\s]{4,80})[\"']")),
+    (b"IDENTIFIED", pattern(r"(?i)identified (?:with [\"'\w]{1,40} )?(?:by|as) (?:password )?[\"']([^\"'\s]{4,80})[\"']")),
 )
 _PAIR = pattern(
     r"(?i)\b(?:identifiants?|credentials?|logins?|acces|login details|id ?/ ?(?:pass(?:word)?|pw|mdp|mot de passe))(?: [a-z]{1,12}){0,3}"

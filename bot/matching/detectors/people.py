@@ -20,7 +20,7 @@ _DATE = (
 )
 _BIRTH = pattern(
     r"(?i)\b(?:nee?s?|ne\(e\)|naissance|naquit|born|birth|birthdate|d\.?o\.?b|d\.?d\.?n|(birthday|anniversaire))\b"
-    rf"([^\d.!?\n]{{0,40}}?\.?:? ?)\b({_DATE})"
+    rf"([^\d.!?\n/{{]{{0,40}}?\.?:? ?)\b({_DATE})"
 )
 _NOT_A_PERSON = pattern(
     r"(?i)\b(?:entreprise|societe|start-?up|marque|association|projet|produit|groupe|magasin|boutique|agence|appli"
@@ -51,7 +51,9 @@ _VEHICLE_CUE = pattern(
     r"(?i)\b(?:plates?|plaques?|immatricul\w*|registration|reg|number|car|van|vehicles?|voitures?|camion(?:nette)?|moto"
     r"|scooter|driv(?:er|ing|es)|parked|gare[es]?|conduc\w+|clio|renault|peugeot|bmw|audi|ford|toyota|vw|tesla)\b"
 )
-_REFERENCE_CUE = pattern(r"(?i)\b(?:ref(?:erence)?|model|modele|part|sku|produit|product|article|lot|salle|room|vol|flight)\b")
+_REFERENCE_CUE = pattern(
+    r"(?i)\b(?:ref(?:erence)?|model|modele|part|sku|produit|product|article|lot|salle|room|vol|flight)\b"
+)
 
 
 def licence_plates(data: bytes) -> Iterator[Claim[PersonalDataType]]:

@@ -37,7 +37,9 @@ _UNIT = pattern(
 )
 _QUANTITY_BEFORE = pattern(r"(?i)(?:[$#]|\b(?:eur|usd|gbp|n\x1a|no\.)) ?$")
 _DATE = re.compile(rb"\(?(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d\d|(?:19|20)\d\d ?[./-] ?(?:\d{1,2}|(?:19|20)\d\d)\b)")
-_FRENCH_SIZES = frozenset({(10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (1, 3, 3, 3), (3, 3, 2, 2), (2, 4, 4), (2, 8)})
+_FRENCH_SIZES = frozenset(
+    {(10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (1, 3, 3, 3), (3, 3, 2, 2), (2, 4, 4), (2, 8)}
+)
 _PUBLIC_AREAS = frozenset({"800", "833", "844", "855", "866", "877", "888", "900", "976"})
 _SERIES = "01234567890123456789"
 
@@ -103,14 +105,16 @@ def _is_phone(number: _Number) -> bool:
         return False
     if number.raw.startswith(b"+"):
         return _international(number, number.digits)
-    if number.digits.startswith("00"):
+    if number.raw.lstrip(b"(").startswith(b"00"):
         written_apart = number.cued or len(number.sizes) > 1
         return _international(number, number.digits[2:], only_valid=not written_apart)
     if _DATE.match(number.raw):
         return False
     if number.digits.startswith("0"):
-        return _french(number) or _british(number) or _other_national(number)
-    return _north_american(number) or (number.cued and _said_to_be_one(number))
+        national = _french(number) or _british(number) or _other_national(number)
+    else:
+        national = _north_american(number)
+    return national or (number.cued and _said_to_be_one(number))
 
 
 def _international(number: _Number, digits: str, *, only_valid: bool = False) -> bool:
@@ -137,7 +141,7 @@ def _french(number: _Number) -> bool:
     if len(number.digits) != 10 or number.digits[1] in "08" or number.sizes not in _FRENCH_SIZES:
         return False
     separators = set(re.findall(rb"[^\d]+", number.raw.strip(b"()")))
-    return len(separators) <= 1 or set(number.sizes) == {2}
+    return len(separators) <= 1 or (set(number.sizes) == {2} and b"/" not in number.raw)
 
 
 def _british(number: _Number) -> bool:
@@ -160,7 +164,8 @@ def _other_national(number: _Number) -> bool:
     public = number.digits.startswith(("0800", "0808", "0300", "0303", "0330", "0333", "0345", "084", "087", "09"))
     grouped = 2 <= number.sizes[0] <= 5 and all(2 <= size <= 8 for size in number.sizes[1:])
     enough = len(number.sizes) >= 3 or (number.cued and len(number.sizes) == 2)
-    return 8 <= len(number.digits) <= 12 and enough and grouped and not special and not (public and not number.cued)
+    enough = enough and b"/" not in number.raw
+    return 9 <= len(number.digits) <= 12 and enough and grouped and not special and not (public and not number.cued)
 
 
 def _north_american(number: _Number) -> bool:
@@ -177,7 +182,8 @@ def _north_american(number: _Number) -> bool:
 
 
 def _said_to_be_one(number: _Number) -> bool:
-    if number.digits[:3] in _PUBLIC_AREAS or not 7 <= len(number.digits) <= 13:
+    shortest = 10 if len(number.sizes) == 1 else 7
+    if number.digits.startswith((*_PUBLIC_AREAS, "080", "081", "082", "089")) or not shortest <= len(number.digits) <= 13:
         return False
     return (not _thousands(number) or number.sizes == (3, 3, 3)) and all(size >= 2 for size in number.sizes[1:])
 

@@ -6,7 +6,7 @@ Only ever asked about a value that a prefix or a keyword points at: never about 
 import re
 
 _MADE_UP = re.compile(
-    rb"xxx|example|exemple|sample|placeholder|redacted|dummy|change.?me|changez|insert|\byour|your[_-]|votre|_here|-here"
+    rb"xxx|\}\}|example|exemple|sample|placeholder|redacted|dummy|change.?me|changez|insert|\byour|your[_-]|votre|_here|-here"
     rb"|put_|todo|fixme|\*\*\*|\.\.\.|abc123xyz|deadbeef|foobar|notreal|not.a.real|fake[_-]|<|>|\{\{",
     re.IGNORECASE,
 )
@@ -30,7 +30,12 @@ _WORDS = frozenset(
     b" des du de et ou mais tres trop aussi bien mal toujours jamais pas plus moins celui celle vide aucun aucune valeur"
     b" chaine utilisateur exemple soleil_exemple tbd tba na n/a".split()
 )
-_ALPHABETS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789012345678901234567890", b"zyxwvutsrqponmlkjihgfedcba", b"9876543210"
+_ALPHABETS = (
+    b"abcdefghijklmnopqrstuvwxyz",
+    b"0123456789012345678901234567890",
+    b"zyxwvutsrqponmlkjihgfedcba",
+    b"9876543210",
+)
 _RUN = 8
 
 
@@ -50,6 +55,7 @@ def is_random(token: bytes, *, least_distinct: int = 8) -> bool:
     """True when a machine may have drawn `token`: enough different characters, no run of the alphabet, not made up."""
     return (
         len(set(token)) >= least_distinct
+        and (re.search(rb"\d", token) is not None or len(re.findall(rb"[a-z](?=[A-Z])", token)) >= 4)
         and _MADE_UP.search(token) is None
         and not _has_series(token.lower())
         and re.search(rb"([^A])\1{6}", token) is None
@@ -93,7 +99,7 @@ def _class(byte: int) -> str:
 
 def is_chosen(value: bytes, *, quoted: bool, in_prose: bool = False) -> bool:
     """True when `value`, said to be a password, is more than a word of the sentence."""
-    if is_placeholder(value) or not 4 <= len(value) <= 128 or _UNIT.fullmatch(value) or _is_reference(value):
+    if b" " in value or is_placeholder(value) or not 4 <= len(value) <= 128 or _UNIT.fullmatch(value) or _is_reference(value):
         return False
     classes = {_class(byte) for byte in value} - {""}
     if "digit" in classes and len(classes) > 1:
@@ -122,7 +128,7 @@ def _case_changes(value: bytes) -> int:
 
 def is_generated(value: bytes, *, least: int = 10) -> bool:
     """True when `value`, said to be a key or a token, is no name, slug or word."""
-    if len(value) < least or is_placeholder(value) or not is_random(value, least_distinct=7):
+    if b" " in value or len(value) < least or is_placeholder(value) or not is_random(value, least_distinct=7):
         return False
     classes = {_class(byte) for byte in value}
     digits = sum(0x30 <= byte <= 0x39 for byte in value)

@@ -38,7 +38,7 @@ _PREFIXES: Final = (
     ("xoxe-", "[0-9]-[A-Za-z0-9]{100,400}"),
     ("xapp-", "[0-9]-[A-Z0-9]{6,14}-[0-9]{9,14}-[a-z0-9]{40,80}"),
     ("xwfp-", "[0-9]{9,14}-[A-Za-z0-9-]{20,100}"),
-    *((f"xox{kind}-", "[0-9]{8,14}-[A-Za-z0-9-]{16,100}") for kind in "abdoprs"),
+    *((f"xox{kind}-", "[0-9]{8,14}-[A-Za-z0-9-]{16,100}") for kind in "abcdoprs"),
     *(
         (f"{kind}_{mode}_", f"{_ANY}{{16,250}}")
         for kind in ("sk", "rk", "pk", "whsec", "prod", "duffel", "shippo")
@@ -72,7 +72,10 @@ _PREFIXES: Final = (
     ("CLOJARS_", "[a-z0-9]{60}"),
     ("dckr_pat_", f"{_URL}{{27,36}}"),
     ("dckr_oat_", f"{_URL}{{27,36}}"),
-    *((f"dp.{kind}.", f"(?:[a-z0-9_-]{{2,35}}\\.)?{_ANY}{{40,44}}") for kind in ("pt", "st", "ct", "sa", "scim", "audit")),
+    *(
+        (f"dp.{kind}.", f"(?:[a-z0-9_-]{{2,35}}\\.)?{_ANY}{{40,44}}")
+        for kind in ("pt", "st", "ct", "sa", "scim", "audit")
+    ),
     ("SG.", f"{_URL}{{16,32}}\\.{_URL}{{30,64}}"),
     ("key-", f"{_HEX}{{32}}"),
     ("xkeysib-", f"{_HEX}{{64}}-{_ANY}{{16}}"),
@@ -159,6 +162,26 @@ _PREFIXES: Final = (
     ("eyJrIjoi", f"{_BASE64}{{40,400}}={{0,2}}"),
     ("TlRMTVNTUAA", f"{_BASE64}{{40,800}}={{0,2}}"),
     ("BBFF-", f"{_ANY}{{30}}"),
+    ("SWMTKN-1-", "[a-z0-9]{50}-[a-z0-9]{25}"),
+    ("lsv2_pt_", f"{_HEX}{{32}}_{_HEX}{{10}}"),
+    ("lsv2_sk_", f"{_HEX}{{32}}_{_HEX}{{10}}"),
+    ("pcsk_", f"[A-Za-z0-9_]{{40,90}}"),
+    *((f"sq{kind}_", f"{_HEX}{{40}}") for kind in "apu"),
+    ("tvly-", f"(?:dev-|prod-)?{_ANY}{{32}}"),
+    ("nvapi-", f"{_URL}{{60,80}}"),
+    ("csk-", f"{_ANY}{{40,64}}"),
+    ("fw_", f"{_ANY}{{22,32}}"),
+    ("rpa_", "[A-Za-z0-9]{40,50}"),
+    ("jina_", f"{_URL}{{50,70}}"),
+    ("ATTA", f"{_HEX}{{72}}"),
+    ("sl.", f"{_URL}{{100,300}}"),
+    ("mfa.", f"{_URL}{{84}}"),
+    ("oauth:", "[a-z0-9]{30}"),
+    ("dG9rO", f"{_BASE64}{{40,80}}={{0,2}}"),
+    ("s-s4t2ud-", f"{_HEX}{{64}}"),
+    ("amzn.mws.", f"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"),
+    ("amzn1.oa2-cs.v1.", f"{_HEX}{{64}}"),
+    *((f"pat-{region}-", f"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}") for region in ("na1", "na2", "eu1")),
     ("sdk-", f"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"),
     ("access-production-", f"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"),
     ("A3-", "[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}"),
@@ -181,6 +204,10 @@ _SHAPES: Final = (
     pattern(f"\\b{_ANY}{{40,84}}JQQJ99{_ANY}{{10,40}}={{0,2}}"),
     pattern(f"{_BASE64}{{76}}\\+(?:ASt|AIo|ACR|AEh|ABa|AMC|APIM|AzSe|AzFu){_BASE64}{{4,8}}={{1,2}}"),
     pattern("[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}"),
+    # TeamCity, Facebook, Asana.
+    pattern(f"\\beyJ0eXAiOiAiVENWMiJ9\\.{_URL}{{10,60}}\\.{_URL}{{20,80}}"),
+    pattern(f"\\b[0-9]{{12,18}}\\|{_URL}{{27}}\\b"),
+    pattern(f"\\b[01]/[0-9]{{16}}:{_HEX}{{32}}\\b"),
     # HashiCorp, New Relic, NATS, Mailchimp.
     pattern(f"\\b{_ANY}{{14}}\\.atlasv1\\.{_URL}{{60,70}}"),
     pattern(f"\\b{_HEX}{{30,36}}NRAL\\b"),

@@ -12,9 +12,7 @@ from bot.matching.detectors.provider_tokens import holds_long_words, provider_to
 from bot.matching.detectors.reading import pattern, read
 
 _T = SecretType
-_URL = pattern(
-    r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://(([^\s/:\"'<>]{0,80}):([^\s/\"'<>]{1,100}))@(?:[A-Za-z0-9\[]|\z|\$)"
-)
+_URL = pattern(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://(([^\s/:\"'<>]{0,80}):([^\s/\"'<>]{1,100}))@(?:[A-Za-z0-9\[]|\z|\$)")
 
 
 def find_secrets(text: str, types: frozenset[SecretType]) -> list[tuple[Span, SecretType]]:
