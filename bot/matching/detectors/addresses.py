@@ -7,69 +7,92 @@ from bot.domain.matchers import PersonalDataType
 from bot.matching.detectors.found import LIKELY, SHAPE, Claim, after, before
 from bot.matching.detectors.reading import pattern
 
+# English: a number, a name in capitals, the kind of street, then perhaps a flat, a town, a postcode.
 _NUMBER = r"\b(?:\d{1,5} )?\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)?"
 _GAP = r"[ ,>\n]{1,5}"
 _UNIT = r"(?i:(?:apt|apartment|suite|ste|unit|flat|floor)\.? ?|# ?)[A-Z]?\d{1,5}[A-Z]?\b"
 _PLACE = r"[A-Z][A-Za-z'.-]{1,20}(?: (?:[a-z]{1,3} )?[A-Z][A-Za-z'.-]{1,20}){0,3}"
 _POSTCODE = r"(?:\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b"
 _TAIL = rf"(?:{_GAP}{_UNIT}){{0,2}}(?:(?:{_GAP}(?:{_PLACE}|[A-Z]{{2}})){{0,3}}{_GAP}{_POSTCODE})?"
-_STREET_NAME = r"((?:[A-Z][A-Za-z'.-]{0,20}|\d{1,3}(?:st|nd|rd|th))(?: [A-Z][A-Za-z'.-]{0,20}| of| the){0,3})"
-_ENGLISH = pattern(
-    rf"(?:{_UNIT},? )?{_NUMBER},? {_STREET_NAME} "
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Terrace|Crescent|Highway|Hwy|Parkway|Pkwy|Court|Ct"
-    r"|Place|Pl|Square|Sq|Close|Circle|Row|Walk|Gardens|Grove|Hill|Way|Mews|Trail|Alley|Parade|Turnpike)\b\.?"
-    rf"({_TAIL})"
+_WORD = r"[A-Z][A-Za-z'.-]{0,20}"
+_NAME = rf"((?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))(?: {_WORD}| of| the){{0,3}})"
+_KINDS = (
+    "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Terrace|Crescent|Highway|Hwy|Parkway|Pkwy|Court|Ct"
+    "|Place|Pl|Square|Sq|Close|Circle|Row|Walk|Gardens|Grove|Hill|Way|Mews|Trail|Alley|Parade|Turnpike"
 )
-_WITH_UNIT = pattern(rf"{_NUMBER},? {_STREET_NAME}(?: \d{{1,5}}\.?)?{_GAP}{_UNIT}{_TAIL}")
+_ENGLISH = pattern(rf"(?:{_UNIT},? )?{_NUMBER},? {_NAME} (?:{_KINDS})\b\.?({_TAIL})")
+_WITH_UNIT = pattern(rf"{_NUMBER},? {_NAME}(?: \d{{1,5}}\.?)?{_GAP}{_UNIT}{_TAIL}")
 _LOWER_CASE = pattern(
     rf"(?i){_NUMBER} ([a-z'.-]{{1,20}}(?: [a-z'.-]{{1,20}}){{0,2}}) (?:street|avenue|road|boulevard|lane|drive|terrace)"
     rf"{_GAP}{_UNIT}"
 )
-_AFTER_CUE = pattern(
+_CUE = (
     r"(?i:\b(?:(?:address|adresse)(?: (?:postale|perso(?:nnelle)?|exacte))?(?: is| est)?(?: to)? ?:?"
     r"|(?:live|lives|living|lived|resides?|located|stays?|staying) (?:now )?at"
-    rf"|habite(?:nt)?(?: maintenant)? (?:au|a)|domicilie?e? (?:au|a)))[ \n\">]{{0,4}}(?:({_NUMBER},? {_STREET_NAME}"
-    rf"(?: \d{{1,5}}\.?)?{_TAIL})|([A-Z][A-Za-z'.-]{{2,20}}(?: [A-Z][A-Za-z'.-]{{1,20}}){{0,2}},? \d{{1,4}}[a-z]?\b{_TAIL}))"
+    r"|habite(?:nt)?(?: maintenant)? (?:au|a)|domicilie?e? (?:au|a)))"
+)
+_AFTER_CUE = pattern(
+    rf"{_CUE}[ \n\">]{{0,4}}(?:({_NUMBER},? {_NAME}(?: \d{{1,5}}\.?)?{_TAIL})"
+    rf"|([A-Z][A-Za-z'.-]{{2,20}}(?: [A-Z][A-Za-z'.-]{{1,20}}){{0,2}},? \d{{1,4}}[a-z]?\b{_TAIL}))"
 )
 _NOT_STREETS = frozenset(
-    b"january february march april may june july august september october november december monday tuesday wednesday"
-    b" thursday friday saturday sunday hour hours day days week month year years minute million billion percent best top"
-    b" key more big great simple easy ways steps am pm gmt utc cet est pst bst european french american british".split()
+    (
+        b"january february march april may june july august september october november december monday tuesday"
+        b" wednesday thursday friday saturday sunday hour hours day days week month year years minute million billion"
+        b" percent best top key more big great simple easy ways steps am pm gmt utc cet est pst bst european french"
+        b" american british"
+    ).split()
 )
 _YEAR = re.compile(rb"(?:19|20)\d\d[ ,]")
 _PEOPLE_AFTER = pattern(
     r" (?:analysts|bank(?:er)?s|firms|brands|shops|stores|retailers|businesses|workers|traders|investors|residents)\b"
 )
-_FRENCH_NUMBER = r"\b\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?(?: ?[-/] ?\d{1,4})?[ ,]{1,2}"
-_FRENCH_PARTICLES = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|aux|au|a la|a l'|saint|sainte|st|ste)[ -]?)?"
-_FRENCH_NAME = (
-    r"(?:[ -](?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|et|en|sur|sous) ?)?(?:[A-Z][A-Za-z'.-]*|\d{1,4}(?:er|eme|e)?\b)){0,5}"
+
+# French: a number, the kind of street in any case, a name, then perhaps a postcode and a town.
+_STREETS = r"rue|avenue|av\.?|ave\.?|boulevard|blvd\.?|impasse|faubourg|fbg\.?|ruelle|venelle"
+_PLACES = (
+    r"place|pl\.?|bd\.?|bvd\.?|chemin|che?m?\.|allees?|all\.|route|rte\.?|cours|quai|square|passage|residence|res\.|cite"
+    r"|villa|voie|esplanade|promenade|montee|cote|chaussee|clos|mail|traverse|sentier|hameau|lotissement|lot\.|cour"
+    r"|rond-point"
 )
-_FRENCH_TAIL = r"(?:[ ,\n-]{1,4}(?:F-)?\d{5}(?: [A-Z][A-Za-z'-]{1,25}(?:[ -](?:[a-z]{1,4}[ -])?[A-Z][A-Za-z'-]{1,25}){0,3})?(?i: cedex(?: \d{1,2})?)?)?"
+_SECOND = r"(?: ?(?:bis|ter|quater|[A-D]))?(?: ?[-/] ?\d{1,4})?[ ,]{1,2}"
+_OF = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|aux|au|a la|a l'|saint|sainte|st|ste)[ -]?)?"
+_INSIDE = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|et|en|sur|sous) ?)?"
+_NAME_GOES_ON = rf"(?:[ -]{_INSIDE}(?:[A-Z][A-Za-z'.-]*|\d{{1,4}}(?:er|eme|e)?\b)){{0,5}}"
+_TOWN = r"(?: [A-Z][A-Za-z'-]{1,25}(?:[ -](?:[a-z]{1,4}[ -])?[A-Z][A-Za-z'-]{1,25}){0,3})?"
+_FRENCH_TAIL = rf"(?:[ ,\n-]{{1,4}}(?:F-)?\d{{5}}{_TOWN}(?i: cedex(?: \d{{1,2}})?)?)?"
 _FRENCH_STREET = pattern(
-    rf"{_FRENCH_NUMBER}(?i:rue|avenue|av\.?|ave\.?|boulevard|blvd\.?|impasse|faubourg|fbg\.?|ruelle|venelle) "
-    rf"{_FRENCH_PARTICLES}[A-Za-z0-9][A-Za-z'.-]*{_FRENCH_NAME}({_FRENCH_TAIL})"
+    rf"\b\d{{1,4}}{_SECOND}(?i:{_STREETS}) {_OF}[A-Za-z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})"
 )
-_BEFORE_CHRIST = re.compile(rb"av\.? J\.?-?C", re.IGNORECASE)
 _FRENCH_PLACE = pattern(
-    rf"{_FRENCH_NUMBER}(?i:place|pl\.?|bd\.?|bvd\.?|chemin|che?m?\.|allees?|all\.|route|rte\.?|cours|quai|square|passage|residence|res\.|cite|villa"
-    rf"|voie|esplanade|promenade|montee|cote|chaussee|clos|mail|traverse|sentier|hameau|lotissement|lot\.|cour|rond-point) "
-    rf"{_FRENCH_PARTICLES}[A-Z0-9][A-Za-z'.-]*{_FRENCH_NAME}({_FRENCH_TAIL})"
+    rf"\b\d{{1,4}}{_SECOND}(?i:{_PLACES}) {_OF}[A-Z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})"
 )
-_FRENCH_LEAD = pattern(
+_LEAD = pattern(
     r"(?i)(?:^|[,:;(\n\"]|\b(?:au|le|du|adresse|habite|chez|est|sis|sise|situee?|domiciliee?|demeurant|loge|at|rdv)) ?$"
 )
+_BEFORE_CHRIST = re.compile(rb"av\.? J\.?-?C", re.IGNORECASE)
+
+# The neighbours' writing puts the number after the name.
+_SUFFIXES = "stras?se|gasse|straat|laan|gracht|gatan|vagen|gade|vejen|vej|veien|platz|weg|katu"
+_FOREIGN = r"Rua|Calle|Avenida|Avda\.?|Via|Viale|Piazza|Carrer|ul\."
+_WORDS = r"(?: [A-Z][A-Za-z'.-]{1,20}){1,4}"
 _OTHER = pattern(
-    r"(?:\b\d{1,5} )?\b[A-Z][a-z]{2,20}(?:stras?se|gasse|straat|laan|gracht|gatan|vagen|gade|vejen|vej|veien|platz|weg|katu) \d{1,4}[a-z]?\b"
-    rf"{_TAIL}"
-    rf"|(?:\b\d{{1,5}} )?\b(?:Rua|Calle|Avenida|Avda\.?|Via|Viale|Piazza|Carrer|ul\.)(?: (?:de|da|do|dos|del|della|la|du|des|von))*"
-    rf"(?: [A-Z][A-Za-z'.-]{{1,20}}){{1,4}},? \d{{1,4}}\b{_TAIL}"
-    rf"|\b(?:Rue|Avenue|Boulevard|Chemin)(?: (?:de|du|des|la|le|les))*(?: [A-Z][A-Za-z'.-]{{1,20}}){{1,4}},? \d{{1,3}}\b{_TAIL}"
+    rf"(?:\b\d{{1,5}} )?\b[A-Z][a-z]{{2,20}}(?:{_SUFFIXES}) \d{{1,4}}[a-z]?\b{_TAIL}"
+    rf"|(?:\b\d{{1,5}} )?\b(?:{_FOREIGN})(?: (?:de|da|do|dos|del|della|la|du|des|von))*{_WORDS},? \d{{1,4}}\b{_TAIL}"
+    rf"|\b(?:Rue|Avenue|Boulevard|Chemin)(?: (?:de|du|des|la|le|les))*{_WORDS},? \d{{1,3}}\b{_TAIL}"
 )
 _BOXES = pattern(
-    r"\b(?:P\.? ?O\.? ?Box|(?i:post(?:al)? box|postbox|postfach)) \d{1,6}\b"
-    r"|\b(?i:psc|unit) \d{3,5},? (?i:box) \d{1,5}(?:\s{1,2}(?i:[afd]po a[aep]) \d{5})?|\b(?i:[afd]po),? (?i:a[aep]) \d{5}\b"
+    r"\b(?i:p\.? ?o\.? ?box|post(?:al)? box|postbox|postfach) \d{1,6}\b"
+    r"|\b(?i:psc|unit) \d{3,5},? (?i:box) \d{1,5}(?:\s{1,2}(?i:[afd]po a[aep]) \d{5})?"
+    r"|\b(?i:[afd]po),? (?i:a[aep]) \d{5}\b"
 )
+
+GATE = (
+    rf"[a-zA-Z.'-] (?:{_KINDS})\b|(?i:\d{_SECOND}(?:{_STREETS}|{_PLACES}) )|{_UNIT}|{_CUE}"
+    rf"|[a-z](?:{_SUFFIXES}) \d|\b(?:{_FOREIGN}|Rue|Avenue|Boulevard|Chemin) [A-Za-z]"
+    r"|(?i:box \d|\b[afd]po,? a[aep] \d|postfach)"
+)
+"""Whatever this file finds holds a match of it, and hardly any prose does."""
 
 
 def addresses(data: bytes) -> Iterator[Claim[PersonalDataType]]:
@@ -106,7 +129,7 @@ def _french(data: bytes) -> Iterator[tuple[int, int, int]]:
         if whole and not _BEFORE_CHRIST.search(match.group()):
             yield *match.span(), SHAPE
     for match in _FRENCH_PLACE.finditer(data):
-        if match.end(1) > match.start(1) or before(_FRENCH_LEAD, data, match.start()):
+        if match.end(1) > match.start(1) or before(_LEAD, data, match.start()):
             yield *match.span(), SHAPE
 
 

@@ -29,6 +29,14 @@ _NOT_A_PERSON = pattern(
 _YEAR = re.compile(rb"(?:19|20)\d\d|\d\d$")
 
 
+GATE = (
+    r"(?i:\b(?:nee?s?|ne\(e\)|naissance|naquit|born|birth|birthdate|d\.?o\.?b|d\.?d\.?n|birthday|anniversaire)\b"
+    r"|\bplates?\b|\bplaque|immatricul)|\b[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}\b|\b[A-Z]{2}\d\d ?[A-Z]{3}\b"
+    r"|\b\d{2,4}[ -]?[A-Z]{2,3}[ -]?(?:\d{2}|2[AB])\b"
+)
+"""Whatever this file finds holds a match of it, and hardly any prose does."""
+
+
 def dates_of_birth(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """Full dates that the text says are somebody's birth. Not a company's, nor one of the nineteenth century."""
     for match in _BIRTH.finditer(data):

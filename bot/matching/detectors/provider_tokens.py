@@ -214,7 +214,9 @@ _SHAPES: Final = (
     pattern("\\bS[NCOAUX][A-Z2-7]{56}\\b"),
     pattern(f"\\b{_HEX}{{32}}-us[0-9]{{1,2}}\\b"),
 )
-_LONG = pattern(r"[A-Za-z0-9_.+/=:%$~|-]{16,}")
+GATE = r"[A-Za-z0-9_.+/=:%$~|-]{16}"
+"""Words of nearly all prose are shorter than the shortest token."""
+_LONG = pattern(rf"{GATE}[A-Za-z0-9_.+/=:%$~|-]*")
 _ANY_PREFIX = pattern(
     "|".join(
         "".join(f"\\{character}" if not character.isalnum() and character != "_" else character for character in prefix)
@@ -228,11 +230,6 @@ _FILE_NAME = pattern(r"\.(?:png|jpe?g|gif|svg|webp|css|js|html?|pdf|woff2?|mp4)\
 @cache
 def _body(prefix: bytes) -> Expression:
     return pattern(_BODIES[prefix])
-
-
-def holds_long_words(data: bytes) -> bool:
-    """False for nearly all prose: its words are shorter than the shortest token or key."""
-    return _LONG.search(data) is not None
 
 
 def provider_tokens(data: bytes) -> Iterator[Claim[SecretType]]:
