@@ -64,9 +64,7 @@ _FRENCH_TAIL = rf"(?:[ ,\n-]{{1,4}}(?:F-)?\d{{5}}{_TOWN}(?i: cedex(?: \d{{1,2}})
 _FRENCH_STREET = pattern(
     rf"\b\d{{1,4}}{_SECOND}(?i:{_STREETS}) {_OF}[A-Za-z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})"
 )
-_FRENCH_PLACE = pattern(
-    rf"\b\d{{1,4}}{_SECOND}(?i:{_PLACES}) {_OF}[A-Z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})"
-)
+_FRENCH_PLACE = pattern(rf"\b\d{{1,4}}{_SECOND}(?i:{_PLACES}) {_OF}[A-Z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})")
 _LEAD = pattern(
     r"(?i)(?:^|[,:;(\n\"]|\b(?:au|le|du|adresse|habite|chez|est|sis|sise|situee?|domiciliee?|demeurant|loge|at|rdv)) ?$"
 )
@@ -129,7 +127,8 @@ def _french(data: bytes) -> Iterator[tuple[int, int, int]]:
         if whole and not _BEFORE_CHRIST.search(match.group()):
             yield *match.span(), SHAPE
     for match in _FRENCH_PLACE.finditer(data):
-        if match.end(1) > match.start(1) or before(_LEAD, data, match.start()):
+        lesson = b" cours " in match.group()  # "5 cours d'Anglais"
+        if match.end(1) > match.start(1) or (before(_LEAD, data, match.start()) and not lesson):
             yield *match.span(), SHAPE
 
 

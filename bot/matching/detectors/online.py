@@ -57,9 +57,9 @@ def emails(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     for match in _EMAIL.finditer(data):
         start, end = match.span()
         local, _, domain = match.group().lower().rpartition(b"@")
-        if _is_public(local) or local == domain.split(b".")[-2] or domain.rpartition(b".")[2] in _FILES or _inside_other(data, start):
-            continue
-        yield Claim(start, end, PersonalDataType.EMAIL_ADDRESS, SHAPE)
+        parts = domain.split(b".")
+        if not (_is_public(local) or local == parts[-2] or parts[-1] in _FILES or _inside_other(data, start)):
+            yield Claim(start, end, PersonalDataType.EMAIL_ADDRESS, SHAPE)
 
 
 def obfuscated_emails(data: bytes) -> Iterator[Claim[PersonalDataType]]:
@@ -98,8 +98,20 @@ _IPV6 = pattern(r"(?i)(?:[0-9a-f]{1,4}:|:){2,8}(?:[0-9a-f]{1,4}(?:%[a-z0-9]{1,8}
 _NOBODYS = tuple(
     map(
         ipaddress.ip_network,
-        "0.0.0.0/8 10.0.0.0/8 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 224.0.0.0/3 8.8.8.8/32 8.8.4.4/32"
-        " 1.1.1.1/32 1.0.0.1/32 9.9.9.9/32".split(),
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "224.0.0.0/3",
+            "8.8.8.8/32",
+            "8.8.4.4/32",
+            "1.1.1.1/32",
+            "1.0.0.1/32",
+            "9.9.9.9/32",
+        ),
     )
 )
 

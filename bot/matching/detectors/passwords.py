@@ -28,13 +28,13 @@ _KEYWORDS = (
     r"(?i:"
     # 1: passwords, with their usual abbreviations and slips
     r"(pa?s{1,2}w(?:o?r?d)s?|paasword|passw[a-z]{2,5}d|pass[ _-]?(?:phrase|code|key)s?|pwd|mots?[ -]de[ -]passe|\bmdp\b"
-    r"|phrase de passe|code d'acces|(?:code|cle|key) (?:du |de la |for the )?wi-?fi|wi-?fi (?:code|key|cle|pass))"
+    r"|phrase de passe|(?:code|cle|key) (?:du |de la |for the )?wi-?fi|wi-?fi (?:code|key|cle|pass(?:word|phrase)?))"
     # 2: the same, in words that have another meaning
     r"|(pass\b|pw\b)"
     # 3: codes of a few digits
     r"|(\bpin(?: code)?\b|\bcode pin\b|digicode|\bcvv\b|\bcvc\b|cryptogramme|\botp\b"
     r"|(?:door|gate|alarm|entry|access|lock ?box|safe|security|verification|one[ -]time) code"
-    r"|code (?:(?:de |du |de la |de l'|d')?(?:porte|portail|immeuble|alarme|entree|batiment|coffre|parking|garage"
+    r"|code (?:(?:de |du |de la |de l'|d')?(?:acces|porte|portail|immeuble|alarme|entree|batiment|coffre|parking|garage"
     r"|cadenas|vestiaire|verification|securite)))"
     # 4: keys and tokens
     r"|(secrets?|tokens?|jetons?|credentials?|bearer|(?:api|access|auth(?:entication)?|private|encryption|signing|aes"
@@ -73,7 +73,7 @@ _ABOUT_IT = re.compile(
     rb"(?i)(?:name|ids?|url|uri|path|file|dir|type|len|length|size|count|limit|expir|ttl|regex|pattern|policy|prefix"
     rb"|format|field|label|hint|hash|vault|store|chars|spec|ring|manager|reset|event|code)[a-z]*$"
 )
-_CODE = re.compile(rb"[A-Za-z]?\d{3,8}[A-Za-z*#]?")
+_CODE = re.compile(rb"[A-Za-z]?\d{2,8}(?:[A-Za-z]\d{0,4})?[*#]?")
 _CLAUSE_ENDS = re.compile(rb"[\"'`]?(?:[.,;!?)]|\s*$|\s*\n| (?:et|and|pour|for|thanks|merci)\b)")
 
 # Commands, headers, SQL, pairs: the value is the first group.
@@ -83,9 +83,7 @@ _COMMANDS: tuple[tuple[bytes, Expression], ...] = (
     (b"securestring", pattern(r"(?i)-securestring(?: -[a-z]{2,16})* [\"']?([^\s\"'-][^\s\"']{5,80})")),
     (
         b"authorization",
-        pattern(
-            r"(?i)authorization[\"']?[ ]?[:=] ?[\"']?(?:bearer|basic|ntlm|token|apikey) ([A-Za-z0-9+/=_.~-]{12,})"
-        ),
+        pattern(r"(?i)authorization[\"']?[ ]?[:=] ?[\"']?(?:bearer|basic|ntlm|token|apikey) ([A-Za-z0-9+/=_.~-]{12,})"),
     ),
     (
         b"identified",
@@ -139,33 +137,61 @@ def _keyworded(data: bytes) -> Iterator[_Value]:
             if found is None or _ABOUT_IT.search(found.group(1)):
                 continue
             value = _quoted(found, 3) if found.start(3) >= 0 else _bare(found, 4)
-            if _fits(value, sort, expression, data, start, found):
+            if _fits(value, sort, data, start, _Form(expression, found)):
                 yield value
                 break
 
 
-def _fits(value: _Value, sort: _Sort, form: Expression, data: bytes, keyword: int, found: Match) -> bool:
-    if form is _NEXT_TO:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How the keyword and the value stand to each other."""
+
+    expression: Expression
+    match: Match
+
+    @property
+    def said(self) -> bool:
+        return self.expression is _SAID
+
+    @property
+    def between(self) -> bytes:
+        return self.match.group(1)
+
+    @property
+    def spaced(self) -> bool:
+        """As prose is written; code mostly is not."""
+        return self.said or self.match.end(2) > self.match.start(2)
+
+
+def _fits(value: _Value, sort: _Sort, data: bytes, keyword: int, form: _Form) -> bool:
+    if form.expression is _NEXT_TO:
         option = data[max(0, keyword - 8) : keyword].rpartition(b" ")[2][:1] == b"-"
         return _fits_beside(value, sort, option=option)
-    said = form is _SAID
-    spaced = not value.quoted and (said or found.end(2) > found.start(2))
-    if spaced and (before(_ADVICE, data, keyword, 40) or _ADVICE.search(found.group(1))):
+    in_prose = form.spaced and not value.quoted
+    if in_prose and (before(_ADVICE, data, keyword, 40) or _ADVICE.search(form.between)):
         return False
+    if sort is _Sort.BARE_KEY and not value.quoted and data[max(0, keyword - 1) : keyword] not in {b"?", b"&"}:
+        return False
+    return _suits(value, sort, said=form.said, in_prose=in_prose, ends=_CLAUSE_ENDS.match(data, value.end) is not None)
+
+
+def _suits(value: _Value, sort: _Sort, *, said: bool, in_prose: bool, ends: bool) -> bool:
+    text = value.text
     match sort:
-        case _Sort.PASSWORD if re.fullmatch(rb"\d{4,12}", value.text):
-            return _CLAUSE_ENDS.match(data, value.end) is not None
         case _Sort.PASSWORD:
-            return is_chosen(value.text, quoted=value.quoted, in_prose=spaced)
+            digits_only = re.fullmatch(rb"\d{4,12}", text) is not None
+            return ends if digits_only else is_chosen(text, quoted=value.quoted, in_prose=in_prose)
         case _Sort.PASS:
-            return not said and is_mixed(value.text) and is_chosen(value.text, quoted=value.quoted)
+            return not said and is_mixed(text) and is_chosen(text, quoted=value.quoted)
         case _Sort.CODE:
-            return _CODE.fullmatch(value.text) is not None and _CLAUSE_ENDS.match(data, value.end) is not None
+            some = len(text) >= 4 or text.isdigit()
+            return ends and (
+                (some and _CODE.fullmatch(text) is not None) or (is_mixed(text) and is_chosen(text, quoted=False))
+            )
         case _Sort.KEY:
-            return is_generated(value.text, least=12 if said else 8)
+            return is_generated(text, least=12 if said else 8)
         case _Sort.BARE_KEY:
-            surely = value.quoted or data[max(0, keyword - 1) : keyword] in {b"?", b"&"}
-            return surely and not said and is_generated(value.text, least=16)
+            return not said and is_generated(text, least=16)
 
 
 def _fits_beside(value: _Value, sort: _Sort, *, option: bool) -> bool:
@@ -176,7 +202,10 @@ def _fits_beside(value: _Value, sort: _Sort, *, option: bool) -> bool:
 
 
 def _quoted(match: Match, group: int) -> _Value:
-    return _Value(match.start(group), match.end(group), match.group(group), quoted=True)
+    raw = match.group(group)
+    text = raw.strip()  # French quotation marks keep a space inside
+    start = match.start(group) + len(raw) - len(raw.lstrip())
+    return _Value(start, start + len(text), text, quoted=True)
 
 
 def _bare(match: Match, group: int) -> _Value:

@@ -1,4 +1,4 @@
-"""Telephone numbers of people: French, British and North American writing, international numbers, numbers said to be one.
+"""Telephone numbers of people: French, British, North American and international writing, and what is said to be one.
 
 Not short numbers, not toll-free, premium or shared numbers: companies publish those. Not what merely looks like one:
 prices, dates, order numbers.
@@ -41,6 +41,7 @@ _FRENCH_SIZES = frozenset(
     {(10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (1, 3, 3, 3), (3, 3, 2, 2), (2, 4, 4), (2, 8)}
 )
 _PUBLIC_AREAS = frozenset({"800", "833", "844", "855", "866", "877", "888", "900", "976"})
+_PUBLIC = (*_PUBLIC_AREAS, "080", "081", "082", "089")
 _SERIES = "01234567890123456789"
 
 
@@ -158,7 +159,7 @@ def _british(number: _Number) -> bool:
 
 
 def _other_national(number: _Number) -> bool:
-    """A leading zero and groups: nobody writes a quantity so. Not the numbers that France bills specially."""
+    """A leading zero and groups: nobody writes a quantity so. Not what France and Britain bill specially."""
     special = len(number.digits) == 10 and number.digits[1] == "8" and b"(" not in number.raw
     special = special and number.sizes in _FRENCH_SIZES
     public = number.digits.startswith(("0800", "0808", "0300", "0303", "0330", "0333", "0345", "084", "087", "09"))
@@ -183,7 +184,7 @@ def _north_american(number: _Number) -> bool:
 
 def _said_to_be_one(number: _Number) -> bool:
     shortest = 10 if len(number.sizes) == 1 else 7
-    if number.digits.startswith((*_PUBLIC_AREAS, "080", "081", "082", "089")) or not shortest <= len(number.digits) <= 13:
+    if number.digits.removeprefix("1").startswith(_PUBLIC) or not shortest <= len(number.digits) <= 13:
         return False
     return (not _thousands(number) or number.sizes == (3, 3, 3)) and all(size >= 2 for size in number.sizes[1:])
 

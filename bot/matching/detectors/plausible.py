@@ -17,18 +17,21 @@ _LOOKED_UP = re.compile(
     re.IGNORECASE,
 )
 _WORDS = frozenset(
-    b"password passwd pass pwd passphrase passcode motdepasse mdp secret secrets token tokens key keys apikey user username"
-    b" login admin root test testing demo foo bar baz null none nil true false undefined empty blank string str text bytes"
-    b" byte char int number bool boolean object array list dict void any var let const new default required optional"
-    b" mandatory hidden masked encrypted hashed protected secure strong weak long short safe correct incorrect wrong invalid"
-    b" valid expired compromised leaked stolen lost forgotten known unknown same different easy hard simple complex unique"
-    b" important essential critical everything nothing yes no not never always also the a an and or but so too very really"
-    b" only just about what which where when how why please enter type choose confirm repeat reset changed change update"
-    b" updated manager policy requis obligatoire facultatif oublie oubliee perdu perdue vole volee compromis compromise"
-    b" faible fort forte robuste solide long longue court courte simple complexe secret personnel important essentiel"
-    b" incorrect invalide expire expiree valide inchange identique different partage modifie masque chiffre le la les un une"
-    b" des du de et ou mais tres trop aussi bien mal toujours jamais pas plus moins celui celle vide aucun aucune valeur"
-    b" chaine utilisateur exemple soleil_exemple tbd tba na n/a".split()
+    (
+        b"a about admin also always an and any apikey array aucun aucune aussi bar baz bien blank bool boolean but"
+        b" byte bytes celle celui chaine change changed char chiffre choose complex complexe compromis compromise"
+        b" compromised confirm const correct court courte critical de default demo des dict different du easy empty"
+        b" encrypted enter essential essentiel et everything exemple expire expired expiree facultatif faible false"
+        b" foo forgotten fort forte hard hashed hidden how identique important inchange incorrect int invalid"
+        b" invalide jamais just key keys known la le leaked les let list login long longue lost mais mal manager"
+        b" mandatory masked masque mdp modifie moins motdepasse n/a na never new nil no none not nothing null"
+        b" number object obligatoire only optional or ou oublie oubliee partage pas pass passcode passphrase passwd"
+        b" password perdu perdue personnel please plus policy protected pwd really repeat required requis reset"
+        b" robuste root safe same secret secrets secure short simple so solide stolen str string strong tba tbd"
+        b" test testing text the token tokens too toujours tres trop true type un undefined une unique unknown"
+        b" update updated user username utilisateur valeur valid valide var very vide void vole volee weak what"
+        b" when where which why wrong yes"
+    ).split()
 )
 _ALPHABETS = (
     b"abcdefghijklmnopqrstuvwxyz",
@@ -99,7 +102,13 @@ def _class(byte: int) -> str:
 
 def is_chosen(value: bytes, *, quoted: bool, in_prose: bool = False) -> bool:
     """True when `value`, said to be a password, is more than a word of the sentence."""
-    if b" " in value or is_placeholder(value) or not 4 <= len(value) <= 128 or _UNIT.fullmatch(value) or _is_reference(value):
+    if (
+        b" " in value
+        or is_placeholder(value)
+        or not 4 <= len(value) <= 128
+        or _UNIT.fullmatch(value)
+        or _is_reference(value)
+    ):
         return False
     classes = {_class(byte) for byte in value} - {""}
     if "digit" in classes and len(classes) > 1:

@@ -33,10 +33,7 @@ def private_keys(data: bytes) -> Iterator[Claim[SecretType]]:
     if b"PRIVATE KEY" in data:
         yield from _armoured(data)
     if b"PuTTY-User-Key-File" in data:
-        for match in _PUTTY.finditer(data):
-            last = _PUTTY_END.search(data, match.end(), min(len(data), match.end() + _LONGEST))
-            if last is not None:
-                yield Claim(match.start(), last.end(), SecretType.PRIVATE_KEY, SHAPE)
+        yield from _putty(data)
     for expression in _ALONE:
         for match in expression.finditer(data):
             if is_random(match.group()):
@@ -45,6 +42,15 @@ def private_keys(data: bytes) -> Iterator[Claim[SecretType]]:
         for match in _JWK.finditer(data):
             if is_random(match.group(1)):
                 yield Claim(*match.span(1), SecretType.PRIVATE_KEY, SHAPE)
+
+
+def _putty(data: bytes) -> Iterator[Claim[SecretType]]:
+    position = 0
+    while (begin := _PUTTY.search(data, position)) is not None:
+        end = _PUTTY_END.search(data, begin.end(), min(len(data), begin.end() + _LONGEST))
+        position = end.end() if end else begin.end()
+        if end is not None:
+            yield Claim(begin.start(), position, SecretType.PRIVATE_KEY, SHAPE)
 
 
 def _armoured(data: bytes) -> Iterator[Claim[SecretType]]:

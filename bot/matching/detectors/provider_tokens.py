@@ -165,7 +165,7 @@ _PREFIXES: Final = (
     ("SWMTKN-1-", "[a-z0-9]{50}-[a-z0-9]{25}"),
     ("lsv2_pt_", f"{_HEX}{{32}}_{_HEX}{{10}}"),
     ("lsv2_sk_", f"{_HEX}{{32}}_{_HEX}{{10}}"),
-    ("pcsk_", f"[A-Za-z0-9_]{{40,90}}"),
+    ("pcsk_", "[A-Za-z0-9_]{40,90}"),
     *((f"sq{kind}_", f"{_HEX}{{40}}") for kind in "apu"),
     ("tvly-", f"(?:dev-|prod-)?{_ANY}{{32}}"),
     ("nvapi-", f"{_URL}{{60,80}}"),

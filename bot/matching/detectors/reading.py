@@ -68,7 +68,10 @@ class Match(Protocol):
 
 
 class Expression(Protocol):
-    """What is used of a compiled RE2 expression (the package has no types). `pos` and `endpos` keep the context for `\\b`."""
+    """What is used of a compiled RE2 expression (the package has no types).
+
+    `pos` and `endpos` limit the match; a word boundary still sees what lies beyond them.
+    """
 
     def search(self, data: bytes, pos: int | None = None, endpos: int | None = None, /) -> Match | None:
         """The first match that begins at `pos` or later."""

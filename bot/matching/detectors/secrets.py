@@ -1,4 +1,4 @@
-"""Credentials with a shape of their own, found in any text. The cheap tests stand here; the shapes in their own files."""
+"""Credentials with a shape of their own, found in any text. The gate stands here; the shapes in their own files."""
 
 from collections.abc import Iterator
 
