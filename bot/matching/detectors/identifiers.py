@@ -43,20 +43,19 @@ def cards(data: bytes) -> Iterator[PersonalClaim]:
     """Bank card numbers by the Luhn digit, and a large scheme's prefix and length or the word "card" near."""
     for match in overlapping(_CARD, data):
         start, end = match.span()
-        if not _free_standing(data, start, end):
-            continue
-        near = before(_CARD_CUE, data, start, 80)
-        if not near and before(_BARCODE_CUE, data, start):
-            continue
         for stop in (end, end - 4):  # the second: without the three digits from the back of the card
-            if _is_card(_digits(data[start:stop]), near=near):
+            digits = _digits(data[start:stop])
+            if len(digits) < 12 or not luhn.is_valid(digits) or not _free_standing(data, start, end):
+                continue
+            near = before(_CARD_CUE, data, start, 80)
+            scheme = _has_scheme(digits) and not before(_BARCODE_CUE, data, start)
+            if scheme or (near and digits[0] in "123456"):
                 yield Claim(start, stop, PersonalDataType.CREDIT_CARD, CHECKSUM)
                 break
 
 
-def _is_card(digits: str, *, near: bool) -> bool:
-    known = any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _CARD_RANGES)
-    return (known or (near and digits[0] in "123456" and len(digits) >= 12)) and bool(luhn.is_valid(digits))
+def _has_scheme(digits: str) -> bool:
+    return any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _CARD_RANGES)
 
 
 _IBAN_START = pattern(r"\b[A-Za-z]{2} ?\d{2}[ -]?[A-Za-z0-9]{4}")

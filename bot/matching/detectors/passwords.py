@@ -46,8 +46,8 @@ _KEYWORD = pattern(_KEYWORDS)
 _SORTS = (_Sort.PASSWORD, _Sort.PASS, _Sort.CODE, _Sort.KEY, _Sort.BARE_KEY)
 
 # How a keyword and its value stand to each other. Each has: words between, white space, quoted value, bare value.
-_QUOTED = r"[({\[]?[bBuUrRfF]?(?:\\?[\"'`]{1,3}|&quot;)([^\"'`\n\\]{1,200}?)(?:\\?[\"'`]|&quot;|\n|\\|\z)"
-_VALUE = rf"(?:{_QUOTED}|([^\s\"'`<>]{{1,200}}))"
+_QUOTED = r"[({\[]?[bBuUrRfF]?(?:\\?[\"'`]{1,3}|&quot;)([^\"'`\n\\]+?)(?:\\?[\"'`]|&quot;|\n|\\|\z)"
+_VALUE = rf"(?:{_QUOTED}|([^\s\"'`<>]+))"
 _ASSIGNED = pattern(
     r"([A-Za-z0-9_.-]{0,40}?)(?:[\"'`\])>]|&quot;){0,3}[ \t]{0,4}"
     rf"(?::=|=>|->|[=!]={{1,2}}|:{{1,2}}[ \t]{{0,3}}\n?|=|\) or )([ \t]{{0,4}}){_VALUE}"

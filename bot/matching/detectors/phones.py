@@ -7,6 +7,7 @@ prices, dates, order numbers.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.domain.matchers import PersonalDataType
 from bot.matching.detectors.found import LIKELY, Claim, after, before
@@ -40,6 +41,7 @@ _DATE = re.compile(rb"\(?(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d\d|(?:19|20)\d\
 _FRENCH_SIZES = frozenset(
     {(10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (1, 3, 3, 3), (3, 3, 2, 2), (2, 4, 4), (2, 8)}
 )
+_NORTH_AMERICAN_SIZES = frozenset({(3, 3, 4), (10,), (3, 7), (1, 3, 3, 4), (1, 10), (1, 3, 7), (11,)})
 _PUBLIC_AREAS = frozenset({"800", "833", "844", "855", "866", "877", "888", "900", "976"})
 _PUBLIC = (*_PUBLIC_AREAS, "080", "081", "082", "089")
 _SERIES = "01234567890123456789"
@@ -59,32 +61,47 @@ def phone_numbers(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """Telephone numbers, with their extension."""
     for match in overlapping(_CANDIDATE, data):
         start = match.start()
-        if _JOINED.search(data[max(0, start - 2) : start]) or before(_QUANTITY_BEFORE, data, start, 8):
+        if data[max(0, start - 1) : start] in _JOINS:
             continue
         cued = before(_CUE, data, start, 40) or _label_above(data, start)
-        if before(_REFERENCE, data, start) and not before(_CUE, data, start, 16):
-            continue
         end = _longest(data, start, match.end(), cued=cued)
-        if end is None:
+        if end is None or _is_quantity_or_reference(data, start):
             continue
         extension = _EXTENSION.match(data, end)
         yield Claim(start, extension.end() if extension else end, PersonalDataType.PHONE_NUMBER, LIKELY)
 
 
+def _is_quantity_or_reference(data: bytes, start: int) -> bool:
+    if _DECIMAL.search(data[max(0, start - 2) : start]) or before(_QUANTITY_BEFORE, data, start, 8):
+        return True
+    return before(_REFERENCE, data, start) and not before(_CUE, data, start, 16)
+
+
 def _longest(data: bytes, start: int, end: int, *, cued: bool) -> int | None:
     """The end of the longest run of groups that is a telephone number; what follows it may be another number."""
     groups = list(_GROUP.finditer(data, start, end))
-    for count in range(len(groups), max(0, len(groups) - 6), -1):
+    texts = [group.group() for group in groups]
+    sizes = tuple(map(len, texts))
+    cued = cued or after(_LABEL_AFTER, data, end)
+    for count in _counts(texts, sizes, international=data[start : start + 1] == b"+", cued=cued):
         stop = groups[count - 1].end()
-        labelled = after(_LABEL_AFTER, data, stop)
-        if _runs_on(data, stop) and not labelled and not (count < len(groups) and data[stop] in b" -/(."):
+        if _runs_on(data, stop) and not cued and not (count < len(groups) and data[stop] in b" -/(."):
             continue
-        sizes = tuple(len(group.group()) for group in groups[:count])
-        digits = b"".join(group.group() for group in groups[:count]).decode("ascii")
-        number = _Number(data[start:stop], digits, sizes, cued or labelled)
-        if 7 <= len(digits) <= 17 and not after(_UNIT, data, stop) and _is_phone(number):
+        number = _Number(data[start:stop], b"".join(texts[:count]).decode("ascii"), sizes[:count], cued)
+        if _is_phone(number) and not after(_UNIT, data, stop):
             return stop
     return None
+
+
+def _counts(texts: list[bytes], sizes: tuple[int, ...], *, international: bool, cued: bool) -> list[int]:
+    """How many of the groups to try, best first."""
+    lengths = list(accumulate(sizes))
+    counts = [count for count in range(len(sizes), 0, -1) if 7 <= lengths[count - 1] <= 17]
+    if texts[0].startswith(b"0") and not texts[0].startswith(b"00"):
+        counts.sort(key=lambda count: lengths[count - 1] != 10)  # two numbers side by side are no longer one
+    elif not (international or cued or texts[0].startswith(b"00")):
+        return [count for count in counts if sizes[:count] in _NORTH_AMERICAN_SIZES]
+    return counts[:6]
 
 
 def _runs_on(data: bytes, stop: int) -> bool:
@@ -193,5 +210,6 @@ def _thousands(number: _Number) -> bool:
     return len(number.sizes) > 1 and number.sizes[0] <= 3 and set(number.sizes[1:]) == {3} and b"-" not in number.raw
 
 
-_JOINED = re.compile(rb"[-/_=@+&]$|\d[.,]$")
+_JOINS = frozenset({b"-", b"/", b"_", b"=", b"@", b"+", b"&"})
+_DECIMAL = re.compile(rb"\d[.,]$")
 _JOINS_AFTER = frozenset({b"-", b",", b"_", b"=", b"@", b"/"})

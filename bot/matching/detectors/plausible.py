@@ -104,8 +104,8 @@ def is_chosen(value: bytes, *, quoted: bool, in_prose: bool = False) -> bool:
     """True when `value`, said to be a password, is more than a word of the sentence."""
     if (
         b" " in value
-        or is_placeholder(value)
         or not 4 <= len(value) <= 128
+        or is_placeholder(value)
         or _UNIT.fullmatch(value)
         or _is_reference(value)
     ):
@@ -137,7 +137,7 @@ def _case_changes(value: bytes) -> int:
 
 def is_generated(value: bytes, *, least: int = 10) -> bool:
     """True when `value`, said to be a key or a token, is no name, slug or word."""
-    if b" " in value or len(value) < least or is_placeholder(value) or not is_random(value, least_distinct=7):
+    if b" " in value or len(value) < least or not is_random(value, least_distinct=7) or is_placeholder(value):
         return False
     classes = {_class(byte) for byte in value}
     digits = sum(0x30 <= byte <= 0x39 for byte in value)
