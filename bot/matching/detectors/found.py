@@ -8,11 +8,13 @@ from bot.matching.detectors.reading import Expression
 
 Kind = TypeVar("Kind")
 
-CHECKSUM = 0
+NAMED = 0
+"""The number proves itself, and the text says what it is."""
+CHECKSUM = 1
 """The number proves itself."""
-SHAPE = 1
+SHAPE = 2
 """The writing is used for nothing else."""
-LIKELY = 2
+LIKELY = 3
 """The words around say so."""
 
 

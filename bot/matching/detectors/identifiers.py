@@ -8,7 +8,7 @@ from stdnum import iban, luhn, numdb
 from stdnum.fr import nir, siren, siret
 
 from bot.domain.matchers import PersonalDataType
-from bot.matching.detectors.found import CHECKSUM, SHAPE, Claim, before
+from bot.matching.detectors.found import CHECKSUM, NAMED, SHAPE, Claim, before
 from bot.matching.detectors.reading import overlapping, pattern
 
 PersonalClaim = Claim[PersonalDataType]
@@ -50,7 +50,7 @@ def cards(data: bytes) -> Iterator[PersonalClaim]:
             near = before(_CARD_CUE, data, start, 80)
             scheme = _has_scheme(digits) and not before(_BARCODE_CUE, data, start)
             if scheme or (near and digits[0] in "123456"):
-                yield Claim(start, stop, PersonalDataType.CREDIT_CARD, CHECKSUM)
+                yield Claim(start, stop, PersonalDataType.CREDIT_CARD, NAMED if near else CHECKSUM)
                 break
 
 
@@ -127,14 +127,17 @@ def companies_fr(data: bytes) -> Iterator[PersonalClaim]:
     for match in overlapping(_SIRET, data):
         start, end = match.span()
         digits = _digits(match.group())
-        # A bare number of 14 digits is as often a barcode: establishments are numbered from 00001 up.
-        usual = digits[9:11] == "00" and not before(_BARCODE_CUE, data, start)
-        if _free_standing(data, start, end) and siret.is_valid(digits) and (usual or before(_SIRET_CUE, data, start)):
+        if not siret.is_valid(digits) or not _free_standing(data, start, end):
+            continue
+        if before(_SIRET_CUE, data, start):
+            yield Claim(start, end, PersonalDataType.FR_SIRET, NAMED)
+        elif digits[9:11] == "00" and not before(_BARCODE_CUE, data, start):
+            # A bare number of 14 digits is as often a barcode; establishments are numbered from 00001 up.
             yield Claim(start, end, PersonalDataType.FR_SIRET, CHECKSUM)
     for match in _SIREN.finditer(data):
         start, end = match.span(1)
         if siren.is_valid(_digits(match.group(1))) and _free_standing(data, start, end):
-            yield Claim(start, end, PersonalDataType.FR_SIRET, CHECKSUM)
+            yield Claim(start, end, PersonalDataType.FR_SIRET, NAMED)
 
 
 _SSN = pattern(r"\b\d{3}[ .-]?\d{2}[ .-]?\d{4}\b")

@@ -87,7 +87,7 @@ _COMMANDS: tuple[tuple[bytes, Expression], ...] = (
     ),
     (
         b"identified",
-        pattern(r"(?i)identified (?:with [\"'\w]{1,40} )?(?:by|as) (?:password )?[\"']([^\"'\s]{4,80})[\"']"),
+        pattern(r"(?i)identified (?:with [\"'\w]{1,40} (?:by|as)|by) (?:password )?[\"']([^\"'\s]{4,80})[\"']"),
     ),
 )
 _PAIR = pattern(

@@ -44,7 +44,7 @@ def dates_of_birth(data: bytes) -> Iterator[Claim[PersonalDataType]]:
         year = max(map(int, _YEAR.findall(match.group(3))), default=0)
         if not (year < 100 or 1905 <= year <= latest):
             continue
-        if not _NOT_A_PERSON.search(match.group(2)) and not before(_NOT_A_PERSON, data, match.start(), 24):
+        if not _NOT_A_PERSON.search(match.group(2)) and not before(_NOT_A_PERSON, data, match.start(), 40):
             yield Claim(*match.span(3), PersonalDataType.DATE_OF_BIRTH, SHAPE)
 
 
@@ -56,7 +56,7 @@ _SAID_PLATE = pattern(
     r"[^A-Z0-9\n]{1,12}([A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4})?)\b"
 )
 _VEHICLE_CUE = pattern(
-    r"(?i)\b(?:plates?|plaques?|immatricul\w*|registration|reg|number|car|van|vehicles?|voitures?|camion(?:nette)?|moto"
+    r"(?i)\b(?:plates?|plaques?|immatricul\w*|registration|car|van|vehicles?|voitures?|camion(?:nette)?|moto"
     r"|scooter|driv(?:er|ing|es)|parked|gare[es]?|conduc\w+|clio|renault|peugeot|bmw|audi|ford|toyota|vw|tesla)\b"
 )
 _REFERENCE_CUE = pattern(
@@ -66,16 +66,14 @@ _REFERENCE_CUE = pattern(
 
 def licence_plates(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """French plates by their writing; British, older French and other ones where the text speaks of a vehicle."""
-    for match in _FRENCH_PLATE.finditer(data):
-        start, end = match.span()
-        dashed = b"-" in match.group() and not before(_REFERENCE_CUE, data, start, 24)
-        if not _joined(data, start, end) and (dashed or before(_VEHICLE_CUE, data, start, 64)):
-            yield Claim(start, end, PersonalDataType.LICENSE_PLATE, SHAPE)
-    for expression in (_BRITISH_PLATE, _OLD_FRENCH_PLATE):
+    for expression in (_FRENCH_PLATE, _BRITISH_PLATE, _OLD_FRENCH_PLATE):
         for match in expression.finditer(data):
             start, end = match.span()
-            if not _joined(data, start, end) and before(_VEHICLE_CUE, data, start, 64):
-                yield Claim(start, end, PersonalDataType.LICENSE_PLATE, LIKELY)
+            if _joined(data, start, end) or before(_REFERENCE_CUE, data, start, 24):
+                continue
+            sure = expression is _FRENCH_PLATE and b"-" in match.group()
+            if sure or before(_VEHICLE_CUE, data, start, 64):
+                yield Claim(start, end, PersonalDataType.LICENSE_PLATE, SHAPE if sure else LIKELY)
     for match in _SAID_PLATE.finditer(data):
         plate = match.group(1)
         if plate == plate.upper() and 5 <= len(plate) <= 10 and any(0x30 <= byte <= 0x39 for byte in plate):

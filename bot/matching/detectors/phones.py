@@ -37,7 +37,7 @@ _UNIT = pattern(
     r"|vues|fois|times|(?:mill|bill)ions?|milliards?)\b)"
 )
 _QUANTITY_BEFORE = pattern(r"(?i)(?:[$#]|\b(?:eur|usd|gbp|n\x1a|no\.)) ?$")
-_DATE = re.compile(rb"\(?(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d\d|(?:19|20)\d\d ?[./-] ?(?:\d{1,2}|(?:19|20)\d\d)\b)")
+_DATE = re.compile(rb"\(?(?:\d{1,2}[./ -]\d{1,2}[./ -]\d{4}\b|(?:19|20)\d\d ?[./-] ?(?:\d{1,2}|(?:19|20)\d\d)\b)")
 _FRENCH_SIZES = frozenset(
     {(10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (1, 3, 3, 3), (3, 3, 2, 2), (2, 4, 4), (2, 8)}
 )
@@ -180,7 +180,11 @@ def _other_national(number: _Number) -> bool:
     special = len(number.digits) == 10 and number.digits[1] == "8" and b"(" not in number.raw
     special = special and number.sizes in _FRENCH_SIZES
     public = number.digits.startswith(("0800", "0808", "0300", "0303", "0330", "0333", "0345", "084", "087", "09"))
-    grouped = 2 <= number.sizes[0] <= 5 and all(2 <= size <= 8 for size in number.sizes[1:])
+    grouped = (
+        (2 if number.cued else 3) <= number.sizes[0] <= 5
+        and number.sizes != (3, 2, 4)
+        and all(2 <= size <= 8 for size in number.sizes[1:])
+    )
     enough = len(number.sizes) >= 3 or (number.cued and len(number.sizes) == 2)
     enough = enough and b"/" not in number.raw
     return 9 <= len(number.digits) <= 12 and enough and grouped and not special and not (public and not number.cued)

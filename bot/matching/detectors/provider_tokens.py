@@ -244,12 +244,12 @@ def _prefixed(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _ANY_PREFIX.finditer(data, start, end):
         if data[max(0, match.start() - 1) : match.start()].isalnum():
             continue
-        prefix = match.group()
-        body = _body(prefix).match(data, match.end(), end)
+        body = _body(match.group()).match(data, match.end(), end)
         if body is None or _FILE_NAME.match(data, body.end()) or data[body.end() : body.end() + 1].isalnum():
             continue
-        if is_random(body.group(), least_distinct=7):
-            yield match.start(), body.end()
+        drawn = body.group().rstrip(b".")  # the end of the sentence, not of the token
+        if is_random(drawn, least_distinct=7):
+            yield match.start(), match.end() + len(drawn)
 
 
 def _shaped(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from bot.matching.detectors.reading import pattern, read
 
 _T = SecretType
 _URL = pattern(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://(([^\s/:\"'<>]{0,80}):([^\s/\"'<>]{1,100}))@(?:[A-Za-z0-9\[]|\z|\$)")
-_GATE = pattern(f"{TOKEN_GATE}|PRIVATE KEY-|://[^ ]{{1,182}}@|{PASSWORD_GATE}")
+_GATE = pattern(f"{TOKEN_GATE}|PRIVATE KEY|://[^ ]{{1,182}}@|{PASSWORD_GATE}")
 """Whatever is found holds a match of it, and hardly any prose does."""
 
 
