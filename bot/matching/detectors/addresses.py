@@ -14,14 +14,18 @@ _UNIT = r"(?i:(?:apt|apartment|suite|ste|unit|flat|floor)\.? ?|# ?)[A-Z]?\d{1,5}
 _PLACE = r"[A-Z][A-Za-z'.-]{1,20}(?: (?:[a-z]{1,3} )?[A-Z][A-Za-z'.-]{1,20}){0,3}"
 _POSTCODE = r"(?:\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b"
 _TAIL = rf"(?:{_GAP}{_UNIT}){{0,2}}(?:(?:{_GAP}(?:{_PLACE}|[A-Z]{{2}})){{0,3}}{_GAP}{_POSTCODE})?"
-_WORD = r"[A-Z][A-Za-z'.-]{0,20}"
+_WORD = r"(?:[A-Z][a-z]{0,2}\.|[A-Z][A-Za-z'-]{0,20})"  # a full stop ends only an abbreviation
 _NAME = rf"((?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))(?: {_WORD}| of| the){{0,3}})"
 _KINDS = (
     "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Terrace|Crescent|Highway|Hwy|Parkway|Pkwy|Court|Ct"
     "|Place|Pl|Square|Sq|Close|Circle|Row|Walk|Gardens|Grove|Hill|Way|Mews|Trail|Alley|Parade|Turnpike"
 )
-_ENGLISH = pattern(rf"(?:{_UNIT},? )?{_NUMBER},? {_NAME} (?:{_KINDS})\b\.?({_TAIL})")
-_WITH_UNIT = pattern(rf"{_NUMBER},? {_NAME}(?: \d{{1,5}}\.?)?{_GAP}{_UNIT}{_TAIL}")
+_ENGLISH = pattern(rf"(?:{_UNIT},? )?{_NUMBER},? {_NAME} (?:{_KINDS})\b(\.?{_TAIL})")
+_WITH_UNIT = pattern(
+    rf"{_NUMBER},? ([A-Z][A-Za-z'.-]{{0,20}}(?: [A-Za-z'.-]{{1,20}}){{0,4}})(?: \d{{1,5}}\.?)?{_GAP}{_UNIT}{_TAIL}"
+    rf"|{_NUMBER},? ([a-z][A-Za-z'.-]{{1,20}}(?: [A-Za-z'.-]{{1,20}}){{0,4}}) \d{{1,5}}\.?{_GAP}{_UNIT}{_TAIL}"
+)
+_TWO_NUMBERS = pattern(rf"{_NUMBER},? {_NAME} \d{{1,5}}\.?({_TAIL})")
 _LOWER_CASE = pattern(
     rf"(?i){_NUMBER} ([a-z'.-]{{1,20}}(?: [a-z'.-]{{1,20}}){{0,2}}) (?:street|avenue|road|boulevard|lane|drive|terrace)"
     rf"{_GAP}{_UNIT}"
@@ -33,14 +37,14 @@ _CUE = (
 )
 _AFTER_CUE = pattern(
     rf"{_CUE}[ \n\">]{{0,4}}(?:({_NUMBER},? {_NAME}(?: \d{{1,5}}\.?)?{_TAIL})"
-    rf"|([A-Z][A-Za-z'.-]{{2,20}}(?: [A-Z][A-Za-z'.-]{{1,20}}){{0,2}},? \d{{1,4}}[a-z]?\b{_TAIL}))"
+    rf"|([A-Z][A-Za-z'-]{{2,20}}(?: {_WORD}){{0,2}},? \d{{1,4}}[a-z]?\b{_TAIL}))"
 )
 _NOT_STREETS = frozenset(
     (
         b"january february march april may june july august september october november december monday tuesday"
         b" wednesday thursday friday saturday sunday hour hours day days week month year years minute million billion"
         b" percent best top key more big great simple easy ways steps am pm gmt utc cet est pst bst european french"
-        b" american british"
+        b" american british janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
     ).split()
 )
 _YEAR = re.compile(rb"(?:19|20)\d\d[ ,]")
@@ -58,13 +62,16 @@ _PLACES = (
 _SECOND = r"(?: ?(?:bis|ter|quater|[A-D]))?(?: ?[-/] ?\d{1,4})?[ ,]{1,2}"
 _OF = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|aux|au|a la|a l'|saint|sainte|st|ste)[ -]?)?"
 _INSIDE = r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l'|et|en|sur|sous) ?)?"
-_NAME_GOES_ON = rf"(?:[ -]{_INSIDE}(?:[A-Z][A-Za-z'.-]*|\d{{1,4}}(?:er|eme|e)?\b)){{0,5}}"
+_NAME_GOES_ON = rf"(?:[ -]{_INSIDE}(?:{_WORD}|\d{{1,4}}(?:er|eme|e)?\b)){{0,5}}"
 _TOWN = r"(?: [A-Z][A-Za-z'-]{1,25}(?:[ -](?:[a-z]{1,4}[ -])?[A-Z][A-Za-z'-]{1,25}){0,3})?"
 _FRENCH_TAIL = rf"(?:[ ,\n-]{{1,4}}(?:F-)?\d{{5}}{_TOWN}(?i: cedex(?: \d{{1,2}})?)?)?"
 _FRENCH_STREET = pattern(
-    rf"\b\d{{1,4}}{_SECOND}(?i:{_STREETS}) {_OF}[A-Za-z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})"
+    rf"\b\d{{1,4}}{_SECOND}(?i:{_STREETS}) {_OF}(?:{_WORD}|[A-Za-z0-9][A-Za-z'-]*){_NAME_GOES_ON}({_FRENCH_TAIL})"
 )
-_FRENCH_PLACE = pattern(rf"\b\d{{1,4}}{_SECOND}(?i:{_PLACES}) {_OF}[A-Z0-9][A-Za-z'.-]*{_NAME_GOES_ON}({_FRENCH_TAIL})")
+_LOWER_REST = pattern(r"( [a-z'-]{3,20})(?:[,.;!?)\n]|\z|[ ,\n-]{1,4}\d{5}\b)")
+_FRENCH_PLACE = pattern(
+    rf"\b\d{{1,4}}{_SECOND}(?i:{_PLACES}) {_OF}(?:{_WORD}|\d{{1,4}}(?:er|eme|e)?\b){_NAME_GOES_ON}({_FRENCH_TAIL})"
+)
 _LEAD = pattern(
     r"(?i)(?:^|[,:;(\n\"]|\b(?:au|le|du|adresse|habite|chez|est|sis|sise|situee?|domiciliee?|demeurant|loge|at|rdv)) ?$"
 )
@@ -73,7 +80,7 @@ _BEFORE_CHRIST = re.compile(rb"av\.? J\.?-?C", re.IGNORECASE)
 # The neighbours' writing puts the number after the name.
 _SUFFIXES = "stras?se|gasse|straat|laan|gracht|gatan|vagen|gade|vejen|vej|veien|platz|weg|katu"
 _FOREIGN = r"Rua|Calle|Avenida|Avda\.?|Via|Viale|Piazza|Carrer|ul\."
-_WORDS = r"(?: [A-Z][A-Za-z'.-]{1,20}){1,4}"
+_WORDS = rf"(?: {_WORD}){{1,4}}"
 _OTHER = pattern(
     rf"(?:\b\d{{1,5}} )?\b[A-Z][a-z]{{2,20}}(?:{_SUFFIXES}) \d{{1,4}}[a-z]?\b{_TAIL}"
     rf"|(?:\b\d{{1,5}} )?\b(?:{_FOREIGN})(?: (?:de|da|do|dos|del|della|la|du|des|von))*{_WORDS},? \d{{1,4}}\b{_TAIL}"
@@ -88,7 +95,7 @@ _BOXES = pattern(
 GATE = (
     rf"[a-zA-Z.'-] (?:{_KINDS})\b|(?i:\d{_SECOND}(?:{_STREETS}|{_PLACES}) )|{_UNIT}|{_CUE}"
     rf"|[a-z](?:{_SUFFIXES}) \d|\b(?:{_FOREIGN}|Rue|Avenue|Boulevard|Chemin) [A-Za-z]"
-    r"|(?i:box \d|\b[afd]po,? a[aep] \d|postfach)"
+    rf"|\d,? {_NAME} \d{{1,5}}\.?{_GAP}[A-Z0-9]|(?i:box \d|\b[afd]po,? a[aep] \d|postfach)"
 )
 """Whatever this file finds holds a match of it, and hardly any prose does."""
 
@@ -96,19 +103,22 @@ GATE = (
 def addresses(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """Postal addresses with a number; the flat, the postcode and the town that follow belong to them."""
     for start, end, rank in (*_english(data), *_french(data), *_elsewhere(data)):
-        yield Claim(start, end, PersonalDataType.LOCATION_ADDRESS, rank)
+        yield Claim(start, start + len(data[start:end].rstrip(b" .,\n>-")), PersonalDataType.LOCATION_ADDRESS, rank)
 
 
 def _english(data: bytes) -> Iterator[tuple[int, int, int]]:
     for match in _ENGLISH.finditer(data):
         # "2025 Pride Parade", "20 Wall Street analysts"
-        whole = match.end(2) > match.start(2) or not _YEAR.match(match.group())
+        whole = len(match.group(2)) > 1 or not _YEAR.match(match.group())
         if _can_be_a_street(match.group(1)) and whole and not after(_PEOPLE_AFTER, data, match.end()):
             yield *match.span(), SHAPE
     for expression in (_WITH_UNIT, _LOWER_CASE):
         for match in expression.finditer(data):
-            if _can_be_a_street(match.group(1)):
+            if _can_be_a_street(match.group(1 if match.start(1) >= 0 else 2)):
                 yield *match.span(), LIKELY
+    for match in _TWO_NUMBERS.finditer(data):
+        if match.group(2) and _can_be_a_street(match.group(1)):
+            yield *match.span(), LIKELY
     for match in _AFTER_CUE.finditer(data):
         if match.start(1) < 0:
             yield *match.span(3), LIKELY
@@ -125,7 +135,8 @@ def _french(data: bytes) -> Iterator[tuple[int, int, int]]:
         # "en 2023 rue de Rivoli", "52 av. J.-C."
         whole = match.end(1) > match.start(1) or not _YEAR.match(match.group())
         if whole and not _BEFORE_CHRIST.search(match.group()):
-            yield *match.span(), SHAPE
+            rest = _LOWER_REST.match(data, match.end())  # "12 rue victor hugo"
+            yield match.start(), rest.end(1) if rest else match.end(), SHAPE
     for match in _FRENCH_PLACE.finditer(data):
         lesson = b" cours " in match.group()  # "5 cours d'Anglais"
         if match.end(1) > match.start(1) or (before(_LEAD, data, match.start()) and not lesson):

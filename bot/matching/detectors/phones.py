@@ -65,15 +65,18 @@ def phone_numbers(data: bytes) -> Iterator[Claim[PersonalDataType]]:
             continue
         cued = before(_CUE, data, start, 40) or _label_above(data, start)
         end = _longest(data, start, match.end(), cued=cued)
-        if end is None or _is_quantity_or_reference(data, start):
+        if end is None or _is_quantity_or_reference(data, start, end):
             continue
         extension = _EXTENSION.match(data, end)
         yield Claim(start, extension.end() if extension else end, PersonalDataType.PHONE_NUMBER, LIKELY)
 
 
-def _is_quantity_or_reference(data: bytes, start: int) -> bool:
-    if _DECIMAL.search(data[max(0, start - 2) : start]) or before(_QUANTITY_BEFORE, data, start, 8):
+def _is_quantity_or_reference(data: bytes, start: int, end: int) -> bool:
+    lead = data[max(0, start - 2) : start]
+    if _DECIMAL.search(lead) or before(_QUANTITY_BEFORE, data, start, 8):
         return True
+    if lead[:1].isdigit() and lead[1:] == b" " and _THOUSANDS.fullmatch(data[start:end]):
+        return True  # the end of a long amount
     return before(_REFERENCE, data, start) and not before(_CUE, data, start, 16)
 
 
@@ -216,4 +219,5 @@ def _thousands(number: _Number) -> bool:
 
 _JOINS = frozenset({b"-", b"/", b"_", b"=", b"@", b"+", b"&"})
 _DECIMAL = re.compile(rb"\d[.,]$")
+_THOUSANDS = re.compile(rb"\d{3}(?: \d{3})+")
 _JOINS_AFTER = frozenset({b"-", b",", b"_", b"=", b"@", b"/"})

@@ -1,0 +1,107 @@
+"""The term syntax of the charter: from what an admin wrote to plain strings and expressions.
+
+`(a|b|)` tries each choice, `{employer}` and its like stand for names, `licenci*` takes any ending.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import product
+
+from bot.domain.charter import Employer
+from bot.matching.fold import SYMBOL, folded_text
+
+MOST_EXPANSIONS = 500
+_CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
+
+
+class TermError(ValueError):
+    """A term that cannot be used; the message is for an admin."""
+
+
+class Shape(Enum):
+    """How a plain term is looked for."""
+
+    WHOLE = auto()
+    """Whole words, exactly."""
+    PREFIX = auto()
+    """Whole words, the last one with any ending."""
+    EXPRESSION = auto()
+    """A `*` inside the phrase: an RE2 expression."""
+    SYMBOL = auto()
+    """An emoji or sign, looked for as it is in the original text."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTerm:
+    """One expansion: folded text (the original text for symbols, an expression for `EXPRESSION`)."""
+
+    shape: Shape
+    text: str
+
+
+def names(employer: Employer) -> Mapping[str, tuple[str, ...]]:
+    """What each placeholder stands for."""
+    return {
+        "employer": (employer.name, *employer.aliases),
+        "hashtag": employer.hashtags,
+        "product": employer.products,
+        "competitor": employer.competitors,
+    }
+
+
+def expand(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[PlainTerm]:
+    """Every plain term that `term` stands for; none if a placeholder has no names.
+
+    Raises:
+        TermError: an unknown placeholder, too many expansions, or nothing left to look for.
+    """
+    found: dict[PlainTerm, None] = {}
+    for expansion in _expansions(term, placeholders):
+        plain = _plain(expansion)
+        if plain is not None:
+            found[plain] = None
+    return list(found)
+
+
+def _expansions(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[str]:
+    parts: list[tuple[str, ...]] = []
+    position, count = 0, 1
+    for match in _CHOICE.finditer(term):
+        parts.append((term[position : match.start()],))
+        choice, name = match.groups()
+        if name is None:
+            parts.append(tuple(choice.split("|")))
+        elif name in placeholders:
+            parts.append(tuple(placeholders[name]))
+        else:
+            raise TermError(f"{{{name}}} stands for nothing; known: {', '.join(sorted(placeholders))}")
+        count *= len(parts[-1])
+        if count > MOST_EXPANSIONS:
+            raise TermError(f"“{term}” stands for more than {MOST_EXPANSIONS} terms")
+        position = match.end()
+    parts.append((term[position:],))
+    return ["".join(pieces) for pieces in product(*parts)]
+
+
+def _plain(expansion: str) -> PlainTerm | None:
+    stripped = " ".join(expansion.split())
+    folded = folded_text(stripped)
+    if not folded:
+        return None
+    if SYMBOL in folded:
+        return PlainTerm(Shape.SYMBOL, stripped.replace("\ufe0f", ""))
+    body = folded.rstrip("*")
+    if not body.strip():
+        raise TermError(f"“{expansion}” would match everything")
+    if "*" in body:
+        return PlainTerm(Shape.EXPRESSION, _expression(folded))
+    if not any(character.isalnum() for character in body):
+        return PlainTerm(Shape.SYMBOL, stripped)
+    return PlainTerm(Shape.PREFIX if folded.endswith("*") else Shape.WHOLE, body)
+
+
+def _expression(folded: str) -> str:
+    """`heure* sup*` as an expression. The engine checks the word boundaries."""
+    return re.escape(folded).replace(r"\*", r"\w*").replace(r"\ ", " ")
