@@ -102,7 +102,7 @@ GATE = (
 
 def addresses(data: bytes) -> Iterator[Claim[PersonalDataType]]:
     """Postal addresses with a number; the flat, the postcode and the town that follow belong to them."""
-    for start, end, rank in (*_english(data), *_french(data), *_elsewhere(data)):
+    for start, end, rank in (*_english(data), *_english_by_context(data), *_french(data), *_elsewhere(data)):
         yield Claim(start, start + len(data[start:end].rstrip(b" .,\n>-")), PersonalDataType.LOCATION_ADDRESS, rank)
 
 
@@ -112,6 +112,10 @@ def _english(data: bytes) -> Iterator[tuple[int, int, int]]:
         whole = len(match.group(2)) > 1 or not _YEAR.match(match.group())
         if _can_be_a_street(match.group(1)) and whole and not after(_PEOPLE_AFTER, data, match.end()):
             yield *match.span(), SHAPE
+
+
+def _english_by_context(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Streets without the word for one: a flat, a postcode or the word "address" says it instead."""
     for expression in (_WITH_UNIT, _LOWER_CASE):
         for match in expression.finditer(data):
             if _can_be_a_street(match.group(1 if match.start(1) >= 0 else 2)):
