@@ -1,0 +1,1 @@
+"""The charter's files: read, checked, compiled and tried; nothing half-loaded."""

@@ -5,7 +5,7 @@ How it is written in files is the business of `bot.charter`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.draft import Context, Language
@@ -32,6 +32,7 @@ class Example:
 
     text: str
     context: Context = field(default_factory=Context)
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,244 @@
+"""From the checked models of the files to the domain's values. No checking here: the models and the loader did that."""
+
+from collections.abc import Mapping
+
+from bot.charter import schema
+from bot.domain.charter import (
+    Article,
+    Charter,
+    Contact,
+    EmergencyNumber,
+    Employer,
+    Example,
+    Mend,
+    PerimeterEntry,
+    Rule,
+    RuleExamples,
+    StrategyEntry,
+    Text,
+    Texts,
+    Variant,
+)
+from bot.domain.draft import Context, Language
+from bot.domain.levels import Kind, Level, Precedence
+from bot.domain.matchers import (
+    All,
+    AnyOf,
+    ContextIs,
+    Embargo,
+    Lexicon,
+    Matcher,
+    Missing,
+    Near,
+    Pattern,
+    PersonalData,
+    Secret,
+    Structural,
+    Terms,
+    Unless,
+)
+
+_HARMFUL_ARTICLES = frozenset({"customer_data", "colleague_privacy", "violence_threats"})
+
+
+def text(model: schema.Text) -> Text:
+    """One text by language."""
+    return {Language.EN: model.en, Language.FR: model.fr}
+
+
+def texts(model: schema.Texts) -> Texts:
+    """Lists of texts by language."""
+    return {Language.EN: tuple(model.en), Language.FR: tuple(model.fr)}
+
+
+def _optional(model: schema.Text | None) -> Text | None:
+    return None if model is None else text(model)
+
+
+def article(model: schema.ArticleFile, version: str, lines: Mapping[int, str]) -> Article:
+    """An article at its version; `lines` gives each rule's place as `file:line`."""
+    return Article(
+        id=model.id,
+        version=version,
+        title=text(model.title),
+        rule=text(model.rule),
+        why=text(model.why),
+        opportunity=text(model.opportunity),
+        say_instead=texts(model.say_instead),
+        keywords=texts(model.keywords),
+        good=texts(model.good),
+        bad=texts(model.bad),
+        owner=model.owner,
+        contact=model.contact,
+        effective=model.effective,
+        review_by=model.review_by,
+        applies=_context(model.applies),
+        variants=tuple(Variant(id=each.id, title=text(each.title), rule=text(each.rule)) for each in model.variants),
+        sources=tuple(model.sources),
+        rules=tuple(_rule(rule, model.id, lines[number]) for number, rule in enumerate(model.rules)),
+    )
+
+
+def charter(
+    model: schema.CharterFile, articles: Mapping[str, Article], lexicons: Mapping[str, schema.LexiconFile], version: str
+) -> Charter:
+    """The whole charter."""
+    return Charter(
+        version=version,
+        languages=tuple(model.languages),
+        jurisdictions=tuple(model.jurisdictions),
+        enabled_variants=tuple(model.variants),
+        employer=Employer(
+            name=model.employer.name,
+            aliases=tuple(model.employer.aliases),
+            hashtags=tuple(model.employer.hashtags),
+            products=tuple(model.employer.products),
+            competitors=tuple(model.employer.competitors),
+        ),
+        contacts={
+            name: Contact(
+                id=name,
+                who=text(contact.who),
+                link=contact.link,
+                languages=tuple(contact.languages),
+                external=contact.external,
+                message=text(contact.message),
+            )
+            for name, contact in model.contacts.items()
+        },
+        emergency={
+            country: tuple(EmergencyNumber(number=entry.number, who=text(entry.who)) for entry in entries)
+            for country, entries in model.emergency.items()
+        },
+        strategy=tuple(
+            StrategyEntry(
+                id=entry.id,
+                department=text(entry.department),
+                roles=tuple(entry.roles),
+                audience=text(entry.audience),
+                message=text(entry.message),
+                why=text(entry.why),
+                post_ideas=texts(entry.post_ideas),
+                article_ids=tuple(entry.articles),
+            )
+            for entry in model.strategy
+        ),
+        perimeter=tuple(
+            PerimeterEntry(
+                id=entry.id,
+                who=text(entry.who),
+                roles=tuple(entry.roles),
+                topic=text(entry.topic),
+                keywords=texts(entry.keywords),
+                permission=entry.permission,
+                why=text(entry.why),
+                contact=entry.contact,
+                article_id=entry.article,
+            )
+            for entry in model.perimeter
+        ),
+        texts=model.texts,
+        lexicons={name: texts(lexicon.words) for name, lexicon in lexicons.items()},
+        articles=articles,
+    )
+
+
+def _rule(model: schema.Rule, article_id: str, source: str) -> Rule:
+    found = matcher(model.match)
+    return Rule(
+        id=model.id,
+        article_id=article_id,
+        kind=model.kind,
+        level=model.level or Level.FINE,
+        certainty=model.certainty,
+        precedence=model.precedence or _precedence(model.kind, article_id, found),
+        matcher=found,
+        unless=tuple(_unless(entry) for entry in model.unless),
+        applies=_context(model.applies),
+        jurisdictions=tuple(model.jurisdictions),
+        confidential=model.confidential,
+        insult=model.insult,
+        sensitive=model.sensitive or article_id == "whistleblowing",
+        why=_optional(model.why),
+        fix=_optional(model.fix),
+        strength=_optional(model.strength),
+        opportunity=_optional(model.opportunity),
+        mend=model.mend or _mend(model.kind, found),
+        replacement=_optional(model.replacement),
+        examples=RuleExamples(
+            catch={language: _examples(getattr(model.examples, language).catch) for language in Language},
+            let_pass={language: _examples(getattr(model.examples, language).let_pass) for language in Language},
+        ),
+        source=source,
+    )
+
+
+def _precedence(kind: Kind, article_id: str, found: Matcher) -> Precedence:
+    if kind is Kind.PROTECTED:
+        return Precedence.PROTECTED
+    if article_id in _HARMFUL_ARTICLES or isinstance(found, PersonalData | Secret | Embargo):
+        return Precedence.HARM
+    if article_id in {Precedence.WHISTLEBLOWING, Precedence.UNION_INTERFERENCE}:
+        return Precedence(article_id)
+    return Precedence.ORDINARY
+
+
+def _mend(kind: Kind, found: Matcher) -> Mend | None:
+    if kind is not Kind.RISK:
+        return None
+    if isinstance(found, PersonalData | Secret):
+        return Mend.MASK
+    return Mend.REPLACE if isinstance(found, Embargo) else None
+
+
+def _examples(models: list[str | schema.Example]) -> tuple[Example, ...]:
+    return tuple(_example(model) for model in models)
+
+
+def _example(model: str | schema.Example) -> Example:
+    if isinstance(model, str):
+        return Example(text=model)
+    values = model.context.model_dump()
+    values["facts"] = tuple(values["facts"])
+    return Example(text=model.text, context=Context(**values), now=model.now)
+
+
+def matcher(model: schema.Match) -> Matcher:  # noqa: C901, PLR0911 - one line for each of a closed set
+    """The domain's matcher for a `match`."""
+    if model.terms is not None:
+        return Terms(words={language: words for language, words in texts(model.terms).items() if words})
+    if model.lexicon is not None:
+        return Lexicon(name=model.lexicon)
+    if model.pattern is not None:
+        return Pattern(regex=model.pattern.regex, languages=tuple(model.pattern.languages))
+    if model.near is not None:
+        near = model.near
+        return Near(a=matcher(near.a), b=matcher(near.b), within=near.within, ordered=near.ordered)
+    if model.personal_data is not None:
+        return PersonalData(types=tuple(model.personal_data))
+    if model.secret is not None:
+        return Secret(types=tuple(model.secret))
+    if model.missing is not None:
+        missing = model.missing
+        return Missing(present=matcher(missing.present), absent=matcher(missing.absent), scope=missing.scope)
+    if model.embargo is not None:
+        return Embargo(names=tuple(model.embargo.names), until=model.embargo.until)
+    if model.all is not None:
+        return All(of=tuple(matcher(part) for part in model.all.of), scope=model.all.scope)
+    if model.any is not None:
+        return AnyOf(of=tuple(matcher(part) for part in model.any))
+    context = _context(model.context)
+    assert context is not None  # noqa: S101 - the model has exactly one key
+    return context
+
+
+def _unless(model: str | schema.Unless) -> Unless:
+    if isinstance(model, str):
+        return Unless(condition=Structural(model))
+    return Unless(condition=matcher(model), scope=model.scope)
+
+
+def _context(model: schema.ContextModel | None) -> ContextIs | None:
+    if model is None:
+        return None
+    return ContextIs(fields={name: tuple(terms) for name, terms in model if terms})
