@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from stdnum import iban, luhn, numdb
-from stdnum.fr import nir, siren, siret
+from importlib import import_module
 
 from bot.domain.matchers import PersonalDataType
 from bot.matching.detectors.found import CHECKSUM, NAMED, SHAPE, Claim, before
@@ -45,7 +43,7 @@ def cards(data: bytes) -> Iterator[PersonalClaim]:
         start, end = match.span()
         for stop in (end, end - 4):  # the second: without the three digits from the back of the card
             digits = _digits(data[start:stop])
-            if len(digits) < 12 or not luhn.is_valid(digits) or not _free_standing(data, start, end):
+            if len(digits) < 12 or not _is_valid("luhn", digits) or not _free_standing(data, start, end):
                 continue
             near = before(_CARD_CUE, data, start, 80)
             scheme = _has_scheme(digits) and not before(_BARCODE_CUE, data, start)
@@ -70,13 +68,13 @@ def ibans(data: bytes) -> Iterator[PersonalClaim]:
         end = _end_of(data, start, length) if length else None
         if end is None or data[end : end + 1].isalnum():
             continue
-        if iban.is_valid(data[start:end].decode("ascii"), check_country=False):
+        if _is_valid("iban", data[start:end].decode("ascii"), check_country=False):
             yield Claim(start, end, PersonalDataType.IBAN_CODE, CHECKSUM)
 
 
 @cache
 def _iban_length(country: str) -> int:
-    structure = numdb.get("iban").info(country)[0][1].get("bban", "")
+    structure = import_module("stdnum.numdb").get("iban").info(country)[0][1].get("bban", "")
     return 4 + sum(map(int, re.findall(r"(\d+)!", structure))) if structure else 0
 
 
@@ -106,7 +104,7 @@ def social_security_fr(data: bytes) -> Iterator[PersonalClaim]:
             continue
         number = match.group().decode("ascii").upper().replace("CLE", "")
         compact = re.sub(r"[^0-9AB]", "", number)
-        if len(compact) == 15 and nir.is_valid(compact):
+        if len(compact) == 15 and _is_valid("fr.nir", compact):
             yield Claim(start, end, PersonalDataType.FR_NIR, CHECKSUM)
         elif len(compact) == 13 and _plausible_nir(compact) and before(_NIR_CUE, data, start):
             yield Claim(start, end, PersonalDataType.FR_NIR, SHAPE)
@@ -127,7 +125,7 @@ def companies_fr(data: bytes) -> Iterator[PersonalClaim]:
     for match in overlapping(_SIRET, data):
         start, end = match.span()
         digits = _digits(match.group())
-        if not siret.is_valid(digits) or not _free_standing(data, start, end):
+        if not _is_valid("fr.siret", digits) or not _free_standing(data, start, end):
             continue
         if before(_SIRET_CUE, data, start):
             yield Claim(start, end, PersonalDataType.FR_SIRET, NAMED)
@@ -136,7 +134,7 @@ def companies_fr(data: bytes) -> Iterator[PersonalClaim]:
             yield Claim(start, end, PersonalDataType.FR_SIRET, CHECKSUM)
     for match in _SIREN.finditer(data):
         start, end = match.span(1)
-        if siren.is_valid(_digits(match.group(1))) and _free_standing(data, start, end):
+        if _is_valid("fr.siren", _digits(match.group(1))) and _free_standing(data, start, end):
             yield Claim(start, end, PersonalDataType.FR_SIRET, NAMED)
 
 
@@ -172,6 +170,11 @@ def national_insurance_uk(data: bytes) -> Iterator[PersonalClaim]:
             continue
         if number == number.upper() or before(_NINO_CUE, data, start):
             yield Claim(start, end, PersonalDataType.UK_NINO, SHAPE)
+
+
+def _is_valid(check: str, number: str, **options: bool) -> bool:
+    """Ask python-stdnum, which is loaded by the first number that needs it: most drafts have none."""
+    return bool(import_module(f"stdnum.{check}").is_valid(number, **options))
 
 
 def _digits(raw: bytes) -> str:

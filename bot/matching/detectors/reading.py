@@ -119,11 +119,26 @@ def read(text: str) -> Reading:
 
 
 def pattern(expression: str) -> Expression:
-    """Compile an expression on the bytes of a reading (ASCII, since readings have no accents)."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    return cast("Expression", re2.compile(expression.encode("ascii"), options))
+    """An expression on the bytes of a reading (ASCII, since readings have no accents), compiled when first used."""
+    return cast("Expression", _Pattern(expression.encode("ascii")))
+
+
+class _Pattern:
+    """Compiles itself once, then hands out RE2's own methods: a program that starts for one line pays for little."""
+
+    def __init__(self, expression: bytes) -> None:
+        self._expression = expression
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.log_errors = False
+        compiled = re2.compile(self._expression, options)
+        for method in ("search", "match", "fullmatch", "finditer"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
 
 
 def overlapping(expression: Expression, data: bytes) -> Iterator[Match]:
