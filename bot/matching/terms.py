@@ -12,7 +12,7 @@ from itertools import product
 from bot.domain.charter import Employer
 from bot.matching.fold import SYMBOL, folded_text
 
-MOST_EXPANSIONS = 500
+MOST_EXPANSIONS = 2_000
 _CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
 
 
