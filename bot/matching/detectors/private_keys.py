@@ -17,13 +17,19 @@ _SHORTEST = 40
 _PUTTY = pattern(r"PuTTY-User-Key-File-[23]: ?")
 _PUTTY_END = pattern(r"Private-MAC: ?[0-9a-f]{40,64}|Private-Lines: ?\d{1,4}(?:\s{1,4}[A-Za-z0-9+/=]{4,80})+")
 _ALONE = (
-    pattern(r"\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b"),
+    # a literal that the key begins with, the key
+    (b"AGE-SECRET-KEY-1", pattern(r"\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b")),
     # RSA (PKCS 1 and 8), elliptic curves, Ed25519: the first bytes of the structure, in base64.
-    pattern(r"\bMII[A-Za-z0-9+/]{2}[AQgw]IBA[AD][A-Za-z0-9+/]{30,128}"),
-    pattern(r"\b(?:MIG[A-Za-z0-9+/]AgEAM|MHcCAQEEI|MHQCAQEEI|MC4CAQAwBQYDK2VwBCIEI)[A-Za-z0-9+/]{30,200}"),
+    (b"MII", pattern(r"\bMII[A-Za-z0-9+/]{2}[AQgw]IBA[AD][A-Za-z0-9+/]{30,128}")),
+    (b"MIG", pattern(r"\bMIG[A-Za-z0-9+/]AgEAM[A-Za-z0-9+/]{30,200}")),
+    (b"CAQEEI", pattern(r"\bMH[cQ]CAQEEI[A-Za-z0-9+/]{30,200}")),
+    (b"MC4CAQAwBQYDK2Vw", pattern(r"\bMC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{30,60}")),
     # The armour itself in base64, in its three alignments.
-    pattern(r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{0,60}(?:UFJJVkFURS|BSSVZBVE|QUklWQVRF)[A-Za-z0-9+/]{16,}={0,2}"),
-    pattern(r"\bxprv[A-HJ-NP-Za-km-z1-9]{107}\b"),
+    (
+        b"LS0tLS1CRUdJTi",
+        pattern(r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{0,60}(?:UFJJVkFURS|BSSVZBVE|QUklWQVRF)[A-Za-z0-9+/]{16,}={0,2}"),
+    ),
+    (b"xprv", pattern(r"\bxprv[A-HJ-NP-Za-km-z1-9]{107}\b")),
 )
 _JWK = pattern(r"\"(?:d|k)\" ?: ?\"([A-Za-z0-9_-]{32,700})\"")
 
@@ -34,8 +40,8 @@ def private_keys(data: bytes) -> Iterator[Claim[SecretType]]:
         yield from _armoured(data)
     if b"PuTTY-User-Key-File" in data:
         yield from _putty(data)
-    for expression in _ALONE:
-        for match in expression.finditer(data):
+    for literal, expression in _ALONE:
+        for match in expression.finditer(data) if literal in data else ():
             if is_random(match.group()):
                 yield Claim(*match.span(), SecretType.PRIVATE_KEY, SHAPE)
     if b'"kty"' in data:

@@ -193,26 +193,26 @@ _PREFIXES: Final = (
     ("webhook.office.com/webhookb2/", "[A-Za-z0-9@/-]{100,250}"),
 )
 _SHAPES: Final = (
-    # Three parts, the first two of which are JSON in base64.
-    pattern(f"\\beyJ{_URL}{{8,}}\\.eyJ{_URL}{{8,}}\\.{_URL}{{10,}}"),
-    # Telegram, Discord.
-    pattern(f"\\b[0-9]{{8,10}}:AA{_URL}{{33}}\\b"),
-    pattern(f"\\b[MNO][A-Za-z0-9_-]{{22,27}}\\.{_URL}{{6,7}}\\.{_URL}{{27,40}}"),
+    # a literal that the token holds, the token
+    # Three parts, the first two of which are JSON in base64; TeamCity's variety.
+    (b".eyJ", pattern(f"\\beyJ{_URL}{{8,}}\\.eyJ{_URL}{{8,}}\\.{_URL}{{10,}}")),
+    (b"eyJ0eXAiOiAi", pattern(f"\\beyJ0eXAiOiAiVENWMiJ9\\.{_URL}{{10,60}}\\.{_URL}{{20,80}}")),
+    # Telegram, Discord, Facebook, Asana.
+    (b":AA", pattern(f"\\b[0-9]{{8,10}}:AA{_URL}{{33}}\\b")),
+    (b".", pattern(f"\\b[MNO][A-Za-z0-9_-]{{22,27}}\\.{_URL}{{6,7}}\\.{_URL}{{27,40}}")),
+    (b"|", pattern(f"\\b[0-9]{{12,18}}\\|{_URL}{{27}}\\b")),
+    (b"/", pattern(f"\\b[01]/[0-9]{{16}}:{_HEX}{{32}}\\b")),
     # GitLab's family; its newer tokens carry a second part.
-    pattern(f"\\bgl[a-z]{{2,6}}-(?:{_URL}{{20,64}})(?:\\.[0-9a-z]{{2}}\\.[0-9a-z]{{7,12}})?"),
+    (b"gl", pattern(f"\\bgl[a-z]{{2,6}}-(?:{_URL}{{20,64}})(?:\\.[0-9a-z]{{2}}\\.[0-9a-z]{{7,12}})?")),
     # Azure: a signature in the middle, or in front.
-    pattern(f"\\b{_ANY}{{40,84}}JQQJ99{_ANY}{{10,40}}={{0,2}}"),
-    pattern(f"{_BASE64}{{76}}\\+(?:ASt|AIo|ACR|AEh|ABa|AMC|APIM|AzSe|AzFu){_BASE64}{{4,8}}={{1,2}}"),
-    pattern("[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}"),
-    # TeamCity, Facebook, Asana.
-    pattern(f"\\beyJ0eXAiOiAiVENWMiJ9\\.{_URL}{{10,60}}\\.{_URL}{{20,80}}"),
-    pattern(f"\\b[0-9]{{12,18}}\\|{_URL}{{27}}\\b"),
-    pattern(f"\\b[01]/[0-9]{{16}}:{_HEX}{{32}}\\b"),
+    (b"JQQJ99", pattern(f"\\b{_ANY}{{40,84}}JQQJ99{_ANY}{{10,40}}={{0,2}}")),
+    (b"+A", pattern(f"{_BASE64}{{76}}\\+(?:ASt|AIo|ACR|AEh|ABa|AMC|APIM|AzSe|AzFu){_BASE64}{{4,8}}={{1,2}}")),
+    (b"Q~", pattern("[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}")),
     # HashiCorp, New Relic, NATS, Mailchimp.
-    pattern(f"\\b{_ANY}{{14}}\\.atlasv1\\.{_URL}{{60,70}}"),
-    pattern(f"\\b{_HEX}{{30,36}}NRAL\\b"),
-    pattern("\\bS[NCOAUX][A-Z2-7]{56}\\b"),
-    pattern(f"\\b{_HEX}{{32}}-us[0-9]{{1,2}}\\b"),
+    (b".atlasv1.", pattern(f"\\b{_ANY}{{14}}\\.atlasv1\\.{_URL}{{60,70}}")),
+    (b"NRAL", pattern(f"\\b{_HEX}{{30,36}}NRAL\\b")),
+    (b"S", pattern("\\bS[NCOAUX][A-Z2-7]{56}\\b")),
+    (b"-us", pattern(f"\\b{_HEX}{{32}}-us[0-9]{{1,2}}\\b")),
 )
 GATE = r"[A-Za-z0-9_.+/=:%$~|-]{16}"
 """Words of nearly all prose are shorter than the shortest token."""
@@ -255,7 +255,8 @@ def _prefixed(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _shaped(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     if end - start < 24:
         return
-    for expression in _SHAPES:
-        for match in expression.finditer(data, start, end):
+    token = data[start:end]
+    for literal, expression in _SHAPES:
+        for match in expression.finditer(data, start, end) if literal in token else ():
             if not data[match.end() : match.end() + 1].isalnum() and is_random(match.group()):
                 yield match.span()
