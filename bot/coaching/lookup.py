@@ -5,6 +5,7 @@ counts as often as its field matters. Names of confidential rules are in no docu
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +14,15 @@ from enum import StrEnum
 
 from bot.domain.charter import Article, Charter, PerimeterEntry, StrategyEntry, Text, Texts
 from bot.domain.draft import Language
+from bot.domain.matchers import All, AnyOf, Lexicon, Matcher, Missing, Near, Terms
 
 Stemmer = Callable[[str, Language], Sequence[str]]
 """Content words of a text as folded stems, in order; stop-words gone."""
 
-_K1 = 1.2
-_B = 0.5
-_KNOWN_SHARE = 0.34
-"""At least this share of what the question weighs must stand in the best document, or the answer is "I don't know"."""
+_K1 = 0.8
+_B = 0.2
+_LEAST_ARTICLE, _LEAST_PERIMETER = 5.0, 3.0
+"""Scores below which the answer is "I don't know": tuned on one set of unseen questions, measured on another."""
 _TYPO_LIKENESS = 0.84
 _LONG_ENOUGH_FOR_TYPOS = 5
 _PERMISSION = {
@@ -92,7 +94,12 @@ class Lookup:
         self._charter = charter
         self._stem = stem
         self._articles = _Index(
-            (article.id, language, self._weigh(language, _article_fields(article, charter), article.keywords))
+            (
+                article.id,
+                language,
+                self._weigh(language, _article_fields(article, charter), article.keywords)
+                | self._vocabulary(article, language),
+            )
             for article in charter.articles.values()
             for language in charter.languages
         )
@@ -106,9 +113,9 @@ class Lookup:
         """The best `limit` articles for `question`; `role` (free text) chooses among the strategy's departments."""
         intent = _intent(question)
         stems = {each: self._stem(question, each) for each in self._charter.languages}
-        articles = tuple(self._charter.articles[key] for key in self._articles.best(stems, limit))
+        articles = tuple(self._charter.articles[key] for key in self._articles.best(stems, limit, _LEAST_ARTICLE))
         entries = {entry.id: entry for entry in self._charter.perimeter}
-        near = self._perimeter.best(stems, 1)
+        near = self._perimeter.best(stems, 1, _LEAST_PERIMETER)
         return Answer(
             intent=intent,
             language=language,
@@ -120,7 +127,7 @@ class Lookup:
     def nearest(self, text: str, *, limit: int = 3) -> tuple[Article, ...]:
         """The articles near a text that is not a question: somebody else's message, say."""
         stems = {each: self._stem(text, each) for each in self._charter.languages}
-        return tuple(self._charter.articles[key] for key in self._articles.best(stems, limit, share=0.0))
+        return tuple(self._charter.articles[key] for key in self._articles.best(stems, limit, 0.0))
 
     def _strategy(self, role: str | None) -> tuple[StrategyEntry, ...]:
         """The entry of the person's own department first, then everybody's."""
@@ -128,6 +135,14 @@ class Lookup:
         own = [entry for entry in self._charter.strategy if entry.roles and _plays(words, entry.roles)]
         everybody = [entry for entry in self._charter.strategy if not entry.roles]
         return (*own[:1], *everybody)
+
+    def _vocabulary(self, article: Article, language: Language) -> Counter[str]:
+        """The words that the article's rules look for, lightly weighed; those of confidential rules stay out."""
+        words: set[str] = set()
+        for rule in article.rules:
+            if not rule.confidential:
+                words |= _rule_words(rule.matcher, language, self._charter.lexicons)
+        return Counter({stem: 1 for stem in self._stem(" ".join(sorted(words)), language)})
 
     def _weigh(self, language: Language, fields: Iterable[tuple[Text, int]], keywords: Texts) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -154,30 +169,28 @@ class _Index:
                 stem: math.log(1 + (len(group) - count + 0.5) / (count + 0.5)) for stem, count in seen.items()
             }
 
-    def best(self, stems: Mapping[Language, Sequence[str]], limit: int, share: float = _KNOWN_SHARE) -> list[str]:
-        """The keys of the best documents, best first; none below `share`."""
+    def best(self, stems: Mapping[Language, Sequence[str]], limit: int, least: float) -> list[str]:
+        """The keys of the best documents, best first; none if even the best scores below `least`."""
         scores: dict[str, float] = {}
         for language, query in stems.items():
-            for key, score in self._scores(language, query, share):
+            for key, score in self._scores(language, query):
                 scores[key] = max(scores.get(key, 0.0), score)
-        return [key for key, _ in sorted(scores.items(), key=lambda item: -item[1])][:limit]
+        ranked = sorted(scores.items(), key=lambda item: -item[1])
+        return [key for key, _ in ranked[:limit]] if ranked and ranked[0][1] >= least else []
 
-    def _scores(self, language: Language, query: Sequence[str], share: float) -> Iterable[tuple[str, float]]:
+    def _scores(self, language: Language, query: Sequence[str]) -> Iterable[tuple[str, float]]:
         group, idf = self._documents[language], self._idf[language]
         if not group or not query:
             return
-        unknown = math.log(1 + len(group) / 0.5)
         known = [self._mended(stem, idf) for stem in dict.fromkeys(query)]
-        total = sum(idf.get(stem, unknown) for stem in known)
         average = sum(document.length for document in group) / len(group)
         for document in group:
-            score = mass = 0.0
+            score = 0.0
             for stem in known:
                 count = document.counts.get(stem, 0)
                 if count:
-                    mass += idf[stem]
                     score += idf[stem] * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * document.length / average))
-            if score and mass >= share * total:
+            if score:
                 yield document.key, score
 
     @staticmethod
@@ -192,6 +205,25 @@ def _article_fields(article: Article, charter: Charter) -> tuple[tuple[Text, int
     say = {language: " ".join(article.say_instead[language]) for language in charter.languages}
     examples = {language: " ".join((*article.good[language], *article.bad[language])) for language in charter.languages}
     return ((article.title, 4), (article.rule, 2), (article.why, 1), (article.opportunity, 1), (say, 1), (examples, 1))
+
+
+def _rule_words(matcher: Matcher, language: Language, lexicons: Mapping[str, Texts]) -> set[str]:
+    """The terms of a matcher in one language, choices and wildcards as plain words."""
+    match matcher:
+        case Terms():
+            found = matcher.words.get(language, ())
+        case Lexicon():
+            found = lexicons[matcher.name].get(language, ())
+        case Near():
+            parts = (_rule_words(part, language, lexicons) for part in (matcher.a, matcher.b))
+            return set().union(*parts)
+        case All() | AnyOf():
+            return set().union(*(_rule_words(part, language, lexicons) for part in matcher.of))
+        case Missing():
+            return _rule_words(matcher.present, language, lexicons)
+        case _:
+            return set()
+    return {word for term in found for word in re.sub(r"\{\w+\}|[()|*]", " ", term).split()}
 
 
 def _plays(words: Sequence[str], roles: Iterable[str]) -> bool:
