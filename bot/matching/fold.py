@@ -43,7 +43,7 @@ def _fold_character(character: str) -> str:
     if category in {"Mn", "Me", "Mc", "Cf"}:
         return ""
     if character > "\x7f" and category.startswith("S"):
-        return SYMBOL
+        return SYMBOL if character > "\u2bff" or category == "So" and character > "\u00ff" else character
     decomposed = unicodedata.normalize("NFKD", character).casefold()
     plain = "".join(
         _LOOK_ALIKES.get(piece, piece)
