@@ -6,8 +6,9 @@ a term with a space at either end is a whole word; terms with punctuation are co
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import re2
 from ahocorasick_rs import AhoCorasick
@@ -18,6 +19,7 @@ from bot.matching.terms import PlainTerm, Shape
 
 Place = tuple[int, int]
 """Start and end in the folded text."""
+_NONE = -1
 _NOT_WORD = re.compile(r"\W")
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
@@ -32,14 +34,8 @@ def compile_expression(regex: str) -> re2._Regexp:
     return re2.compile(regex, _OPTIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Literal:
-    """How a found literal becomes a place: its edges are spaces of the neighbourhood, not of the term."""
-
-    lead: int
-    trail: int
-    plain: list[int] = field(default_factory=list)
-    special: list[tuple[int, str, bool]] = field(default_factory=list)
+_Key = tuple[str, int, int]
+"""A literal among spaced words, and how many characters of its two edges belong to the text around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +49,20 @@ class IndexBuilder:
     """Collects atoms while a charter is compiled."""
 
     def __init__(self) -> None:
-        self._atoms: dict[object, int] = {}
-        self._literals: dict[tuple[str, int, int], _Literal] = {}
+        self._count = 0
+        self._expression_atoms: dict[str, int] = {}
+        # Most literals belong to one atom: a plain integer for each keeps a charter of 100,000 terms small and quick.
+        self._first: dict[_Key, int] = {}
+        self._others: dict[_Key, list[int]] = {}
+        self._special: dict[_Key, list[tuple[int, str, bool]]] = {}
         self._symbols: dict[str, list[int]] = {}
         self._expressions: list[_Expression] = []
 
     def terms(self, terms: Iterable[PlainTerm]) -> int:
         """The atom of these terms."""
-        wanted = tuple(dict.fromkeys(terms))
-        atom, is_new = self._atom(frozenset(wanted))
-        if is_new:
-            for term in wanted:
-                self._add(atom, term)
+        atom = self._new_atom()
+        for term in terms:
+            self._add(atom, term)
         return atom
 
     def expression(self, regex: str) -> int:
@@ -73,19 +71,19 @@ class IndexBuilder:
         Raises:
             re2.error: RE2 refuses it.
         """
-        compiled = compile_expression(regex)
-        atom, is_new = self._atom(regex)
-        if is_new:
+        if regex not in self._expression_atoms:
+            compiled = compile_expression(regex)
+            atom = self._expression_atoms[regex] = self._new_atom()
             self._expressions.append(_Expression(atom, compiled, anchors(regex)))
-        return atom
+        return self._expression_atoms[regex]
 
     def build(self) -> "Index":
         """The finished index."""
-        return Index(self._literals, self._symbols, self._expressions)
+        return Index(self._first, self._others, self._special, self._symbols, self._expressions)
 
-    def _atom(self, key: object) -> tuple[int, bool]:
-        is_new = key not in self._atoms
-        return self._atoms.setdefault(key, len(self._atoms)), is_new
+    def _new_atom(self) -> int:
+        self._count += 1
+        return self._count - 1
 
     def _add(self, atom: int, term: PlainTerm) -> None:
         if term.shape is Shape.SYMBOL:
@@ -99,17 +97,19 @@ class IndexBuilder:
             self._add_literal(atom, term)
 
     def _add_literal(self, atom: int, term: PlainTerm) -> None:
-        spaced = _NOT_WORD.sub(" ", term.text)
+        spaced = term.text if term.text.replace(" ", "").isalnum() else _NOT_WORD.sub(" ", term.text)
         is_prefix = term.shape is Shape.PREFIX
         lead = int(spaced[0] != " ")
         trail = int(spaced[-1] != " " and not is_prefix)
         # "#pay" and "pay" are spelt alike once spaced: their edges tell them apart.
         key = f"{' ' * lead}{spaced}{' ' * trail}", lead, trail
-        literal = self._literals.setdefault(key, _Literal(lead, trail))
-        if spaced == term.text and not is_prefix:
-            literal.plain.append(atom)
-        else:
-            literal.special.append((atom, term.text, is_prefix))
+        if spaced != term.text or is_prefix:
+            self._first.setdefault(key, _NONE)
+            self._special.setdefault(key, []).append((atom, term.text, is_prefix))
+        elif self._first.get(key, _NONE) == _NONE:
+            self._first[key] = atom
+        elif self._first[key] != atom:
+            self._others.setdefault(key, []).append(atom)
 
 
 class Index:
@@ -117,12 +117,19 @@ class Index:
 
     def __init__(
         self,
-        literals: Mapping[tuple[str, int, int], _Literal],
+        first: Mapping[_Key, int],
+        others: Mapping[_Key, list[int]],
+        special: Mapping[_Key, list[tuple[int, str, bool]]],
         symbols: Mapping[str, list[int]],
         expressions: Iterable[_Expression],
     ) -> None:
-        self._literals = list(literals.values())
-        self._words = AhoCorasick([text for text, _, _ in literals]) if literals else None
+        keys = {key: number for number, key in enumerate(first)}
+        self._words = AhoCorasick([text for text, _, _ in first]) if first else None
+        self._leads = bytes(lead for _, lead, _ in first)
+        self._trails = bytes(trail for _, _, trail in first)
+        self._first = array("i", first.values())
+        self._others = {keys[key]: tuple(atoms) for key, atoms in others.items()}
+        self._special = {keys[key]: tuple(atoms) for key, atoms in special.items()}
         self._symbol_atoms = list(symbols.values())
         self._symbols = AhoCorasick(list(symbols)) if symbols else None
         self._always = [expression for expression in expressions if expression.anchors is None]
@@ -147,19 +154,21 @@ class Index:
 
     def _find_words(self, automaton: AhoCorasick, folded: Folded, found: dict[int, list[Place]]) -> None:
         spaced = f" {folded.words} "
-        literals = self._literals
-        for number, first, last in automaton.find_matches_as_indexes(spaced, overlapping=True):
-            literal = literals[number]
-            place = (first + literal.lead - 1, last - literal.trail - 1)
-            for atom in literal.plain:
+        leads, trails, firsts, others, specials = self._leads, self._trails, self._first, self._others, self._special
+        for number, start, end in automaton.find_matches_as_indexes(spaced, overlapping=True):
+            place = (start + leads[number] - 1, end - trails[number] - 1)
+            atom = firsts[number]
+            if atom != _NONE:
                 if atom in found:
                     found[atom].append(place)
                 else:
                     found[atom] = [place]
-            for atom, text, is_prefix in literal.special:
+            for other in others.get(number, ()):
+                found.setdefault(other, []).append(place)
+            for other, text, is_prefix in specials.get(number, ()):
                 confirmed = self._confirm(folded, text, is_prefix, place)
                 if confirmed is not None:
-                    found.setdefault(atom, []).append(confirmed)
+                    found.setdefault(other, []).append(confirmed)
 
     @staticmethod
     def _confirm(folded: Folded, text: str, is_prefix: bool, place: Place) -> Place | None:

@@ -5,14 +5,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import product
+from typing import NamedTuple
 
 from bot.domain.charter import Employer
 from bot.matching.fold import SYMBOL, folded_text
 
-MOST_EXPANSIONS = 2_000
+MOST_EXPANSIONS = 5_000
+_HAS_WORD = re.compile(r"\w")
 _CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
 
 
@@ -33,8 +34,7 @@ class Shape(Enum):
     """An emoji or sign, looked for as it is in the original text."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainTerm:
+class PlainTerm(NamedTuple):
     """One expansion: folded text (the original text for symbols, an expression for `EXPRESSION`)."""
 
     shape: Shape
@@ -57,12 +57,21 @@ def expand(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[PlainTe
     Raises:
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
     """
-    found: dict[PlainTerm, None] = {}
-    for expansion in _expansions(term, placeholders):
-        plain = _plain(expansion)
-        if plain is not None:
-            found[plain] = None
-    return list(found)
+    folded = folded_text(term)
+    if not folded or SYMBOL in folded or "{" in term:
+        every = (_plain(expansion) for expansion in _expansions(term, placeholders))
+        return list(dict.fromkeys(plain for plain in every if plain is not None))
+    # Folding a term once, before it is expanded, is what makes a large charter load quickly.
+    texts = dict.fromkeys(" ".join(expansion.split()) for expansion in _expansions(folded, placeholders))
+    if "*" in folded:
+        starred = (_folded_plain(text) for text in texts)
+        return [plain for plain in starred if plain is not None]
+    whole = Shape.WHOLE
+    return [
+        PlainTerm(whole if text[0].isalnum() or _HAS_WORD.search(text) else Shape.SYMBOL, text)
+        for text in texts
+        if text
+    ]
 
 
 def _expansions(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[str]:
@@ -90,15 +99,21 @@ def _plain(expansion: str) -> PlainTerm | None:
     folded = folded_text(stripped)
     if not folded:
         return None
-    if SYMBOL in folded:
+    if SYMBOL in folded or not any(character.isalnum() for character in folded):
         return PlainTerm(Shape.SYMBOL, stripped.replace("\ufe0f", ""))
+    return _folded_plain(folded)
+
+
+def _folded_plain(folded: str) -> PlainTerm | None:
+    if not folded:
+        return None
     body = folded.rstrip("*")
     if not body.strip():
-        raise TermError(f"“{expansion}” would match everything")
+        raise TermError(f"“{folded}” would match everything")
     if "*" in body:
         return PlainTerm(Shape.EXPRESSION, _expression(folded))
-    if not any(character.isalnum() for character in body):
-        return PlainTerm(Shape.SYMBOL, stripped)
+    if not _HAS_WORD.search(body):
+        return PlainTerm(Shape.SYMBOL, folded)
     return PlainTerm(Shape.PREFIX if folded.endswith("*") else Shape.WHOLE, body)
 
 
