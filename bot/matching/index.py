@@ -23,6 +23,7 @@ _NONE = -1
 _NOT_WORD = re.compile(r"\W")
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
+_OPTIONS.max_mem = 64 << 20
 
 
 def compile_expression(regex: str) -> re2._Regexp:
@@ -89,10 +90,7 @@ class IndexBuilder:
         if term.shape is Shape.SYMBOL:
             self._symbols.setdefault(term.text, []).append(atom)
         elif term.shape is Shape.EXPRESSION:
-            left = r"\b" if term.text[0].isalnum() else ""
-            right = r"\b" if term.text[-1].isalnum() else ""
-            regex = f"{left}{term.text}{right}"
-            self._expressions.append(_Expression(atom, compile_expression(regex), anchors(term.text)))
+            self._expressions.append(_Expression(atom, compile_expression(term.text), term.anchors))
         else:
             self._add_literal(atom, term)
 

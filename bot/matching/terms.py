@@ -35,10 +35,14 @@ class Shape(Enum):
 
 
 class PlainTerm(NamedTuple):
-    """One expansion: folded text (the original text for symbols, an expression for `EXPRESSION`)."""
+    """One expansion: folded text (the original text for symbols, an expression for `EXPRESSION`).
+
+    `anchors` are literals of which one stands in every match of an expression; none if that cannot be said.
+    """
 
     shape: Shape
     text: str
+    anchors: frozenset[str] = frozenset()
 
 
 def names(employer: Employer) -> Mapping[str, tuple[str, ...]]:
@@ -60,12 +64,12 @@ def expand(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[PlainTe
     folded = folded_text(term)
     if not folded or SYMBOL in folded or "{" in term:
         every = (_plain(expansion) for expansion in _expansions(term, placeholders))
-        return list(dict.fromkeys(plain for plain in every if plain is not None))
+        return _with_one_expression(list(dict.fromkeys(plain for plain in every if plain is not None)))
     # Folding a term once, before it is expanded, is what makes a large charter load quickly.
     texts = dict.fromkeys(" ".join(expansion.split()) for expansion in _expansions(folded, placeholders))
     if "*" in folded:
-        starred = (_folded_plain(text) for text in texts)
-        return [plain for plain in starred if plain is not None]
+        starred = [plain for text in texts if (plain := _folded_plain(text)) is not None]
+        return _with_one_expression(starred)
     whole = Shape.WHOLE
     return [
         PlainTerm(whole if text[0].isalnum() or _HAS_WORD.search(text) else Shape.SYMBOL, text)
@@ -111,12 +115,25 @@ def _folded_plain(folded: str) -> PlainTerm | None:
     if not body.strip():
         raise TermError(f"“{folded}” would match everything")
     if "*" in body:
-        return PlainTerm(Shape.EXPRESSION, _expression(folded))
+        literal = max(folded.split("*"), key=len)
+        return PlainTerm(Shape.EXPRESSION, _expression(folded), frozenset((literal,)))
     if not _HAS_WORD.search(body):
         return PlainTerm(Shape.SYMBOL, folded)
     return PlainTerm(Shape.PREFIX if folded.endswith("*") else Shape.WHOLE, body)
 
 
+def _with_one_expression(plain: list[PlainTerm]) -> list[PlainTerm]:
+    """`plain` with all its expressions joined into one: a term is found from left to right, without overlaps."""
+    expressions = [term for term in plain if term.shape is Shape.EXPRESSION]
+    if not expressions:
+        return plain
+    others = [term for term in plain if term.shape is not Shape.EXPRESSION]
+    anchors = frozenset().union(*(term.anchors for term in expressions))
+    return [*others, PlainTerm(Shape.EXPRESSION, "|".join(term.text for term in expressions), anchors)]
+
+
 def _expression(folded: str) -> str:
-    """`heure* sup*` as an expression. The engine checks the word boundaries."""
-    return re.escape(folded).replace(r"\*", r"\w*").replace(r"\ ", " ")
+    """`heure* sup*` as an expression on whole words."""
+    left = r"\b" if folded[0].isalnum() else ""
+    right = r"\b" if folded[-1].isalnum() else ""
+    return left + re.escape(folded).replace(r"\*", r"\w*").replace(r"\ ", " ") + right
