@@ -364,3 +364,12 @@ class CharterFile(Model):
     perimeter: list[PerimeterModel]
     texts: dict[Language, dict[str, str]] = Field(default_factory=dict)
     """The company's own words for some sentences of the coach."""
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schema of each sort of file, by name: editors show its descriptions and mark what is refused."""
+    models: dict[str, type[Model]] = {"charter": CharterFile, "article": ArticleFile, "lexicon": LexiconFile}
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema(by_alias=True)}
+        for name, model in models.items()
+    }

@@ -100,7 +100,9 @@ def _yaml_refusal(error: yaml.MarkedYAMLError) -> _RefusedError:
     )
 
 
-def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], seen: set[int]) -> Tree:
+def _value(  # noqa: C901 - one case for each shape of YAML
+    node: yaml.Node, path: Path_, lines: dict[Path_, int], seen: set[int]
+) -> Tree:
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if id(node) in seen:
@@ -110,7 +112,7 @@ def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], seen: set[int]
         raise _RefusedError(line, "too many levels inside one another", "write it flatter")
     if isinstance(node, yaml.ScalarNode):
         if node.style is None and node.value in {"true", "false"}:
-            return node.value == "true"
+            return bool(node.value == "true")
         if node.style is None and node.value in {"", "~", "null"}:
             return None
         return str(node.value)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.channels.advice_json import json_schema
+from bot.charter.schema import json_schemas
 from bot.settings import env_example, markdown_table
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +19,10 @@ def generated() -> Mapping[Path, str]:
     return {
         _ROOT / ".env.example": env_example(),
         _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+        **{
+            _ROOT / f"policies/schema/{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+            for name, schema in json_schemas().items()
+        },
         readme: _with_table(readme.read_text(encoding="utf-8")),
     }
 
@@ -36,6 +41,7 @@ def main(arguments: list[str]) -> int:
         if "--check" in arguments:
             print(f"{path.relative_to(_ROOT)}: out of date — run `make fix`", file=sys.stderr)
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(generated()[path], encoding="utf-8")
     return int("--check" in arguments and bool(stale))
 

@@ -70,7 +70,7 @@ def draft_of(row: Row, locale: Language) -> Draft:
     return Draft(
         text=str(row.values["text"]),
         context=context_from(context if isinstance(context, dict) else {}),
-        locale=Language(lang) if lang in tuple(Language) else locale,
+        locale=Language(lang) if isinstance(lang, str) and lang in tuple(Language) else locale,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import errors
+from bot.cli import charter, errors
 from bot.domain.draft import Context
 from bot.domain.levels import Level
 
@@ -19,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(charter.app, name="charter")
 
 _File = Annotated[Path | None, typer.Argument(help="File with the draft; - or nothing reads standard input.")]
 
@@ -89,6 +91,22 @@ def doctor() -> None:
     from bot.cli import doctor as work  # noqa: PLC0415 - as above
 
     raise typer.Exit(work.examine())
+
+
+@app.command()
+def lookup(
+    question: Annotated[str, typer.Argument(help="A question in your own words.")],
+    *,
+    language: Annotated[str | None, typer.Option("--lang", help="en or fr; by default the question's own.")] = None,
+    role: Annotated[str | None, typer.Option(help="Your job or department, in your words.")] = None,
+) -> None:
+    """What the charter says on something: the article, who may speak of it, and whom to ask.
+
+    Example: avantpost lookup "may I answer this customer?"
+    """
+    from bot.cli import lookup as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.answer(question, language=language, role=role))
 
 
 def main() -> None:

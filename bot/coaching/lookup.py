@@ -142,7 +142,7 @@ class Lookup:
         for rule in article.rules:
             if not rule.confidential:
                 words |= _rule_words(rule.matcher, language, self._charter.lexicons)
-        return Counter({stem: 1 for stem in self._stem(" ".join(sorted(words)), language)})
+        return Counter(dict.fromkeys(self._stem(" ".join(sorted(words)), language), 1))
 
     def _weigh(self, language: Language, fields: Iterable[tuple[Text, int]], keywords: Texts) -> Counter[str]:
         counts: Counter[str] = Counter()

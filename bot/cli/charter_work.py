@@ -1,0 +1,138 @@
+"""The work of `avantpost charter …`: each function prints and gives the exit code."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from bot.app import coach_on
+from bot.charter.diff import differences
+from bot.charter.lint import Severity, coverage, lint
+from bot.charter.loader import load_charter, load_engine
+from bot.cli.jsonl import Row, draft_of, rows
+from bot.coaching.backtest import changes
+from bot.coaching.coach import readable
+from bot.coaching.compose import Surface
+from bot.domain.advice import Advice
+from bot.domain.charter import Article, Charter
+from bot.domain.draft import Draft, Language
+from bot.domain.errors import DraftError
+from bot.settings import load_settings
+
+
+def _folder(folder: Path | None) -> Path:
+    return folder or load_settings().policies
+
+
+def run_lint(folder: Path | None, *, strict: bool) -> int:
+    """Print what is wrong, then what could be better; 1 if the charter must not be published."""
+    charter = load_engine(_folder(folder)).charter
+    remarks = lint(charter, today=datetime.now(UTC).date())
+    for remark in remarks:
+        print(str(remark))
+    refused = sum(remark.severity is Severity.REFUSE for remark in remarks)
+    print(
+        f"{len(charter.articles)} articles, {len(charter.rules)} rules: {refused} refused, "
+        f"{len(remarks) - refused} warnings."
+    )
+    return int(bool(refused) or (strict and bool(remarks)))
+
+
+def run_test(folder: Path | None) -> int:
+    """Try every example of every rule, and show how many there are by rule and language."""
+    charter = load_engine(_folder(folder)).charter
+    table = Table(title=f"Examples, all as they say (charter {charter.version[:12]})")
+    table.add_column("rule")
+    for language in charter.languages:
+        table.add_column(f"{language} catch", justify="right")
+        table.add_column(f"{language} pass", justify="right")
+    every = coverage(charter)
+    for each in every:
+        cells = [str(count) for language in charter.languages for count in each.counts[language]]
+        table.add_row(f"{each.rule.article_id}.{each.rule.id}", *cells)
+    Console().print(table)
+    total = sum(sum(counts) for each in every for counts in each.counts.values())
+    print(f"{total} examples, {len(every)} rules.")
+    return 0
+
+
+def run_show(folder: Path | None, article: str | None, language: Language) -> int:
+    """One article as people read it, or the list of all."""
+    charter = load_charter(_folder(folder))
+    if article is None:
+        for each in charter.articles.values():
+            print(f"{each.id:28} {each.title[language]}")
+        return 0
+    if article not in charter.articles:
+        print(f"There is no article {article!r}; known: {', '.join(charter.articles)}", file=sys.stderr)
+        return 2
+    for line in _card(charter, charter.articles[article], language):
+        print(line)
+    return 0
+
+
+def _card(charter: Charter, article: Article, language: Language) -> Iterator[str]:
+    yield article.title[language]
+    yield ""
+    for text in (article.rule, article.why, article.opportunity):
+        yield text[language]
+        yield ""
+    for name, texts in (("+", article.good), ("-", article.bad), ("»", article.say_instead)):
+        yield from (f"{name} {text}" for text in texts[language])
+    for variant in article.variants:
+        if variant.id in charter.enabled_variants:
+            yield f"[{variant.id}] {variant.rule[language]}"
+    contact = charter.contacts[article.contact]
+    yield ""
+    yield f"{contact.who[language]} · {contact.link}"
+    yield f"{article.id}, version {article.version[:12]}, review by {article.review_by}"
+    yield from article.sources
+
+
+def run_diff(old: Path, new: Path) -> int:
+    """What changed between two charters, in words."""
+    lines = differences(load_charter(old), load_charter(new))
+    for line in lines:
+        print(line)
+    print(f"{len(lines)} changes.")
+    return 0
+
+
+def run_backtest(old: Path, new: Path, drafts: Path) -> int:
+    """Which advice changes from one charter to another, on a file of drafts (JSON lines)."""
+    before, after = (_reviewer(folder) for folder in (old, new))
+    messages = Console(stderr=True, highlight=False)
+    with drafts.open("rb") as file:
+        samples = [
+            (str(row.values.get("id", row.number)), draft)
+            for row in rows(file)
+            if isinstance(row, Row) and _is_readable(draft := draft_of(row, Language.EN))
+        ]
+    changed = 0
+    with Progress(console=messages, transient=True, disable=not messages.is_terminal) as progress:
+        task = progress.add_task("", total=len(samples))
+        for change in changes(samples, before, after):
+            progress.advance(task)
+            if change is not None:
+                changed += 1
+                print(str(change))
+    print(f"Of {len(samples)} drafts, {changed} get different advice.")
+    return 0
+
+
+def _reviewer(folder: Path) -> Callable[[Draft], Advice]:
+    coach = coach_on(load_engine(folder))
+    return partial(coach.review, surface=Surface.TERMINAL)
+
+
+def _is_readable(draft: Draft) -> bool:
+    try:
+        readable(draft)
+    except DraftError:
+        return False
+    return True
