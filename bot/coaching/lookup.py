@@ -111,7 +111,7 @@ class Lookup:
 
     def ask(self, question: str, *, language: Language, role: str | None = None, limit: int = 3) -> Answer:
         """The best `limit` articles for `question`; `role` (free text) chooses among the strategy's departments."""
-        intent = _intent(question)
+        intent = intent_of(question)
         stems = {each: self._stem(question, each) for each in self._charter.languages}
         articles = tuple(self._charter.articles[key] for key in self._articles.best(stems, limit, _LEAST_ARTICLE))
         entries = {entry.id: entry for entry in self._charter.perimeter}
@@ -230,7 +230,8 @@ def _plays(words: Sequence[str], roles: Iterable[str]) -> bool:
     return any(word.startswith(role.rstrip("*").casefold()) for word in words for role in roles)
 
 
-def _intent(question: str) -> Intent:
+def intent_of(question: str) -> Intent:
+    """What sort of answer `question` wants."""
     words = " ".join(question.casefold().replace("’", "'").replace("é", "e").split())
     if any(start in words for starts in _STRATEGY.values() for start in starts):
         return Intent.STRATEGY
