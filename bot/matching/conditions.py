@@ -27,14 +27,14 @@ class Scan:
         self.text = text
         self.context = context
         self.folded: Folded = fold(text)
-        self.hits: Mapping[int, list[Place]] = index.hits(self.folded, text)
+        self.hits: Mapping[int, list[Place]] = index.hits(self.folded)
         self._personal: dict[frozenset[PersonalDataType], list[tuple[Place, PersonalDataType]]] = {}
         self._secrets: dict[frozenset[SecretType], list[tuple[Place, SecretType]]] = {}
 
     @cached_property
     def sentences(self) -> list[Place]:
         """The sentences, in folded places."""
-        return [self.folded.folded(span.start, span.end) for span in sentences(self.text)]
+        return [self._place(span) for span in sentences(self.text)]
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -76,12 +76,12 @@ class Scan:
         return self._secrets[types]
 
     def _place(self, span: Span) -> Place:
-        return self.folded.folded(span.start, span.end)
+        return self.folded.folded(span.start), self.folded.folded(span.end)
 
     @cached_property
     def quotations(self) -> list[Place]:
         """What stands between quotation marks, and lines that quote with `>`."""
-        return [self.folded.folded(start, end) for start, end in _quotations(self.text)]
+        return [self._place(Span(start, end)) for start, end in _quotations(self.text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,187 +1,194 @@
-"""One spelling for every way of writing a text: lower case, no accents, straight quotes, single spaces.
+"""One spelling for every way of writing a text, and the way back to the author's own characters.
 
-The folded text keeps, for each of its characters, the place in the original that it came from, so that whatever is
-found can be shown exactly. Ordinary text takes a fast path in which every position stays the same; text with decomposed
-accents, invisible characters, look-alike letters, ligatures or runs of white space takes a slower one with a map.
+The folded text is lower case, without accents and invisible characters, with single spaces. Whatever is found in it is
+shown in the original, so every folded position knows where it came from. Ordinary text keeps its positions; only where
+characters vanish or multiply does the fold remember a break, so that the cost grows with the oddities, not the length.
 """
 
 import codecs
 import re
-import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-SYMBOL = "\x1a"
-"""Stands in the folded text for an emoji or another sign: no letter, no space. Signs are matched as they are."""
+from bot.matching.letters import fold_character, is_word_character
 
-_PUNCTUATION = {
-    **dict.fromkeys("'‘’‚‛ʼʹ′`´＇", "'"),
-    **dict.fromkeys('"“”„‟″«»‹›＂', '"'),
-    **dict.fromkeys("-‐‑‒–—―−﹘﹣－", "-"),
-    "…": ".",
-}
-# Letters of other scripts that look like ours. Sources: Unicode confusables (UTS 39), the part that resembles Latin.
-_LOOK_ALIKES = dict(
-    zip(
-        "аеорсухіјѕһԁԛԝкмтнвгпзьαορνικητυχγωɑɡıӏ",
-        "aeopcyxijshdqwkmthbrn3baopvikntuxywagil",
-        strict=True,
-    )
-)
-_WHITE_RUN = re.compile(r"  +")
-_NOT_WORD = re.compile(r"\W")
+Place = tuple[int, int]
+"""A half-open range of positions."""
+_HANDLER = "avantpost.matching.fold"
+_ODD = "\x00"
+"""Marks a character that the tables cannot fold to exactly one Latin-1 character. No folded text contains it."""
+_SPACES = re.compile(r" *")
 
 
-def _fold_character(character: str) -> str:
-    """What one character becomes: nothing, one character or several."""
-    if character in _PUNCTUATION:
-        return _PUNCTUATION[character]
-    if character.isspace() or character in "\x1c\x1d\x1e\x1f\x85":
-        return " "
-    category = unicodedata.category(character)
-    if category in {"Mn", "Me", "Mc", "Cf"}:
-        return ""
-    if character > "\x7f" and category.startswith("S"):
-        return SYMBOL if character > "\u2bff" or category == "So" and character > "\u00ff" else character
-    decomposed = unicodedata.normalize("NFKD", character).casefold()
-    plain = "".join(
-        _LOOK_ALIKES.get(piece, piece)
-        for piece in unicodedata.normalize("NFKD", decomposed)
-        if not unicodedata.combining(piece) and unicodedata.category(piece) not in {"Mn", "Cf"}
-    )
-    return {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}.get(plain, plain).replace(" ", "")
+def _table_entry(code: int) -> str:
+    folded = fold_character(chr(code))
+    return folded if len(folded) == 1 and ord(folded) < 256 else _ODD
 
 
-_LATIN = [_fold_character(chr(code)) for code in range(256)]
-_TABLE = bytes(ord(folded) if len(folded) == 1 and ord(folded) < 256 else 0 for folded in _LATIN)
-_EXPANDING = bytes(code for code, folded in enumerate(_LATIN) if len(folded) != 1)
-_EXPANDING_FOUND = re.compile(b"[" + re.escape(_EXPANDING) + b"]")
-_WORD_BYTES = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
-
-
-class _NeedsMapError(ValueError):
-    """A character for which the fast path has no single place."""
-
-
-def _one_for_one(error: UnicodeError) -> tuple[bytes, int]:
-    """Encoding error handler: a byte for each character beyond Latin-1, or the slow path."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    replaced = bytearray()
-    for character in error.object[error.start : error.end]:
-        folded = _CACHE.get(character)
-        if folded is None:
-            folded = _remember(character)
-        if len(folded) != 1 or ord(folded) > 127 or folded.isalnum():
-            raise _NeedsMapError
-        replaced.append(ord(folded))
-    return bytes(replaced), error.end
-
-
+_FOLDED = "".join(_table_entry(code) for code in range(256))
+_WORDS = "".join(entry if is_word_character(entry) or entry == _ODD else " " for entry in _FOLDED)
 _CACHE: dict[str, str] = {}
 _CACHE_SIZE = 20_000
 
 
-def _remember(character: str) -> str:
-    if len(_CACHE) >= _CACHE_SIZE:
-        _CACHE.clear()
-    folded = _CACHE[character] = _fold_character(character)
+def _remembered(character: str) -> str:
+    folded = _CACHE.get(character)
+    if folded is None:
+        if len(_CACHE) >= _CACHE_SIZE:
+            _CACHE.clear()
+        folded = _CACHE[character] = fold_character(character)
     return folded
 
 
-codecs.register_error("avantpost-fold", _one_for_one)
+def _beyond_latin(error: UnicodeError) -> tuple[bytes, int]:
+    """Encoding error handler: the plain ASCII form of a character if it has one, else the mark of an odd one."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    replaced = bytearray()
+    for character in error.object[error.start : error.end]:
+        folded = _remembered(character)
+        replaced.append(ord(folded) if len(folded) == 1 and folded.isascii() else 0)
+    return bytes(replaced), error.end
+
+
+codecs.register_error(_HANDLER, _beyond_latin)
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and where each of its characters stands in the original.
+    """A folded text. `words` is the same with a space for everything that is no letter, digit or underscore.
 
-    `words` is the same text with a space for everything that is not a letter, digit or underscore. `starts` and `ends`
-    are None when every position is the original's own; `symbols` is true if the text has any.
+    From the folded position `breaks[i]` on, positions run on from `origins[i]`; where `wide[i]`, all of them up to the
+    next break came from the one character at `origins[i]`. Without breaks, every position is the original's own. What
+    vanished belongs to the character before it.
     """
 
     text: str
     words: str
-    starts: Sequence[int] | None
-    ends: Sequence[int] | None
-    symbols: bool
+    length: int
+    breaks: Sequence[int] = ()
+    origins: Sequence[int] = ()
+    wide: Sequence[bool] = ()
+    same: bool = field(default=True)
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original that folded characters `start` to `end` came from."""
-        if self.starts is None or self.ends is None:
+    def original(self, start: int, end: int) -> Place:
+        """The original range behind the folded range `start` to `end`, which must not be empty."""
+        if self.same:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        first = bisect_right(self.breaks, start) - 1
+        begin = self.origins[first] if self.wide[first] else self.origins[first] + start - self.breaks[first]
+        last = bisect_right(self.breaks, end - 1) - 1
+        if last + 1 < len(self.breaks):
+            next_break, next_origin = self.breaks[last + 1], self.origins[last + 1]
+        else:
+            next_break, next_origin = len(self.text), self.length
+        if self.wide[last] or end == next_break:
+            return begin, next_origin
+        return begin, self.origins[last] + end - self.breaks[last]
 
-    def folded(self, start: int, end: int) -> tuple[int, int]:
-        """The folded characters that came from the original's `start` to `end`."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+    def folded(self, position: int) -> int:
+        """The first folded position that came from `position` or later in the original."""
+        if self.same:
+            return position
+        index = bisect_right(self.origins, position) - 1
+        if index < 0:
+            return 0
+        offset = position - self.origins[index]
+        limit = self.breaks[index + 1] if index + 1 < len(self.breaks) else len(self.text)
+        if self.wide[index]:
+            return self.breaks[index] if offset == 0 else limit
+        return min(self.breaks[index] + offset, limit)
 
 
 def fold(text: str) -> Folded:
-    """The folded form of `text`."""
-    try:
-        raw = text.encode("latin-1", errors="avantpost-fold")
-    except _NeedsMapError:
-        return _fold_with_map(text)
-    if _EXPANDING_FOUND.search(raw):
-        return _fold_with_map(text)
-    raw = raw.translate(_TABLE)
-    folded = raw.decode("latin-1")
-    symbols = SYMBOL in folded
-    words = raw.translate(_WORD_BYTES).decode("latin-1")
-    if "  " not in folded:
-        return Folded(folded, words, None, None, symbols)
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    position = 0
-    for run in _WHITE_RUN.finditer(folded):
-        first, last = run.span()
-        pieces.append(folded[position : first + 1])
-        starts.extend(range(position, first + 1))
-        ends.extend(range(position + 1, first + 1))
-        ends.append(last)
-        position = last
-    pieces.append(folded[position:])
-    starts.extend(range(position, len(folded)))
-    ends.extend(range(position + 1, len(folded) + 1))
-    single = "".join(pieces)
-    return Folded(single, _NOT_WORD.sub(" ", single), starts, ends, symbols)
-
-
-def _fold_with_map(text: str) -> Folded:
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    cache = _CACHE
-    for index, character in enumerate(text):
-        folded = cache.get(character)
-        if folded is None:
-            folded = _remember(character)
-        if not folded or (folded == " " and pieces and pieces[-1] == " "):
-            if ends and (not folded or starts):
-                _extend_last(ends, index + 1, starts)
-            continue
-        for piece in folded:
-            pieces.append(piece)
-            starts.append(index)
-            ends.append(index + 1)
-    folded_text = "".join(pieces)
-    return Folded(folded_text, _NOT_WORD.sub(" ", folded_text), starts, ends, SYMBOL in folded_text)
-
-
-def _extend_last(ends: list[int], end: int, starts: list[int]) -> None:
-    """A mark that folds to nothing belongs to the character before it, all of whose pieces share its place."""
-    last = len(ends) - 1
-    place = starts[last]
-    while last >= 0 and starts[last] == place:
-        ends[last] = end
-        last -= 1
+    """The folded form of `text`. Never raises, whatever the text holds."""
+    raw = text.encode("latin-1", _HANDLER)
+    folded = codecs.charmap_decode(raw, "strict", _FOLDED)[0]
+    words = codecs.charmap_decode(raw, "strict", _WORDS)[0]
+    if _ODD not in folded and "  " not in folded:
+        return Folded(folded, words, len(text))
+    return _Splicer(text, folded, words).splice()
 
 
 def folded_text(text: str) -> str:
-    """Only the folded text, without surrounding white space: for terms and for what people say of a post."""
-    return fold(text).text.strip()
+    """Only the folded text, without surrounding white space."""
+    return fold(text).text.strip(" ")
+
+
+def _find(text: str, what: str, start: int) -> int:
+    """Where `what` is next, or the end of the text."""
+    found = text.find(what, start)
+    return len(text) if found < 0 else found
+
+
+class _Splicer:
+    """Puts a text together from stretches that need nothing and the odd characters between them."""
+
+    def __init__(self, text: str, folded: str, words: str) -> None:
+        self._text = text
+        self._folded = folded
+        self._words = words
+        self._folded_pieces: list[str] = []
+        self._word_pieces: list[str] = []
+        self._breaks: list[int] = []
+        self._origins: list[int] = []
+        self._wide: list[bool] = []
+        self._length = 0
+        self._after_space = False
+
+    def splice(self) -> Folded:
+        """The whole text."""
+        folded = self._folded
+        end = len(folded)
+        position = 0
+        # Searching for one string at a time is several times faster than an expression for both.
+        odd, white = _find(folded, _ODD, 0), _find(folded, "  ", 0)
+        while odd < end or white < end:
+            if odd < white:
+                self._stretch(position, odd)
+                self._character(odd)
+                position = odd + 1
+                odd = _find(folded, _ODD, position)
+            else:
+                self._stretch(position, white + 1)
+                position = _SPACES.match(folded, white).end()  # type: ignore[union-attr]  # it matches the empty string
+                white = _find(folded, "  ", position)
+        self._stretch(position, end)
+        if (
+            not any(self._wide)
+            and all(map(int.__eq__, self._breaks, self._origins))
+            and self._length == len(self._text)
+        ):
+            return Folded("".join(self._folded_pieces), "".join(self._word_pieces), len(self._text))
+        return Folded(
+            text="".join(self._folded_pieces),
+            words="".join(self._word_pieces),
+            length=len(self._text),
+            breaks=self._breaks,
+            origins=self._origins,
+            wide=self._wide,
+            same=False,
+        )
+
+    def _stretch(self, start: int, end: int) -> None:
+        """Characters that keep their places; a space that follows a space, odd ones between, is the same space."""
+        if start < end and self._after_space and self._folded[start] == " ":
+            start += 1
+        if start < end:
+            self._append(self._folded[start:end], self._words[start:end], start, wide=False)
+
+    def _character(self, position: int) -> None:
+        folded = _remembered(self._text[position])
+        if folded:
+            words = "".join(piece if is_word_character(piece) else " " for piece in folded)
+            self._append(folded, words, position, wide=len(folded) > 1)
+
+    def _append(self, folded: str, words: str, origin: int, *, wide: bool) -> None:
+        self._breaks.append(self._length)
+        self._origins.append(origin)
+        self._wide.append(wide)
+        self._folded_pieces.append(folded)
+        self._word_pieces.append(words)
+        self._length += len(folded)
+        self._after_space = folded[-1] == " "

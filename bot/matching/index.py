@@ -138,15 +138,15 @@ class Index:
         self._anchored = list(anchored.values())
         self._anchors = AhoCorasick(list(anchored)) if anchored else None
 
-    def hits(self, folded: Folded, original: str) -> dict[int, list[Place]]:
+    def hits(self, folded: Folded) -> dict[int, list[Place]]:
         """The places of every atom that occurs, each once, in the order of the text."""
         found: dict[int, list[Place]] = {}
         if self._words is not None:
             self._find_words(self._words, folded, found)
-        if folded.symbols and self._symbols is not None:
-            for number, start, end in self._symbols.find_matches_as_indexes(original, overlapping=True):
+        if self._symbols is not None:
+            for number, start, end in self._symbols.find_matches_as_indexes(folded.text, overlapping=True):
                 for atom in self._symbol_atoms[number]:
-                    found.setdefault(atom, []).append(folded.folded(start, end))
+                    found.setdefault(atom, []).append((start, end))
         self._find_expressions(folded, found)
         return {atom: sorted(set(places)) if len(places) > 1 else places for atom, places in found.items()}
 

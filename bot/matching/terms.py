@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from bot.domain.charter import Employer
-from bot.matching.fold import SYMBOL, folded_text
+from bot.matching.fold import folded_text
 
 MOST_EXPANSIONS = 5_000
 _HAS_WORD = re.compile(r"\w")
@@ -31,11 +31,11 @@ class Shape(Enum):
     EXPRESSION = auto()
     """A `*` inside the phrase: an RE2 expression."""
     SYMBOL = auto()
-    """An emoji or sign, looked for as it is in the original text."""
+    """An emoji or other sign, without any letter: found wherever it stands."""
 
 
 class PlainTerm(NamedTuple):
-    """One expansion: folded text (the original text for symbols, an expression for `EXPRESSION`).
+    """One expansion: folded text, or an expression for `EXPRESSION`.
 
     `anchors` are literals of which one stands in every match of an expression; none if that cannot be said.
     """
@@ -62,8 +62,9 @@ def expand(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[PlainTe
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
     """
     folded = folded_text(term)
-    if not folded or SYMBOL in folded or "{" in term:
-        every = (_plain(expansion) for expansion in _expansions(term, placeholders))
+    if "{" in term:
+        expansions = _expansions(term, placeholders)
+        every = (_folded_plain(folded_text(" ".join(expansion.split()))) for expansion in expansions)
         return _with_one_expression(list(dict.fromkeys(plain for plain in every if plain is not None)))
     # Folding a term once, before it is expanded, is what makes a large charter load quickly.
     texts = dict.fromkeys(" ".join(expansion.split()) for expansion in _expansions(folded, placeholders))
@@ -96,16 +97,6 @@ def _expansions(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[st
         position = match.end()
     parts.append((term[position:],))
     return ["".join(pieces) for pieces in product(*parts)]
-
-
-def _plain(expansion: str) -> PlainTerm | None:
-    stripped = " ".join(expansion.split())
-    folded = folded_text(stripped)
-    if not folded:
-        return None
-    if SYMBOL in folded or not any(character.isalnum() for character in folded):
-        return PlainTerm(Shape.SYMBOL, stripped.replace("\ufe0f", ""))
-    return _folded_plain(folded)
 
 
 def _folded_plain(folded: str) -> PlainTerm | None:
