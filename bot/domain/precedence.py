@@ -13,6 +13,10 @@ from bot.domain.finding import Finding
 from bot.domain.levels import Certainty, Kind, Level, Precedence, worst
 
 
+_REACH = 2
+"""How many sentences away from protected speech a bare insult is still part of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """A risk that speaks, at the level it keeps. `capped`: protected speech lowered it."""
@@ -95,11 +99,11 @@ class _Passages:
         return bool(own & (self._rights | self._interference | self._protected))
 
     def caps(self, finding: Finding) -> bool:
-        """True for bare insult in a protected sentence or next to one: anger at work rarely keeps to one sentence."""
+        """True for bare insult in or near a protected sentence: anger at work rarely keeps to one sentence."""
         if not finding.rule.insult:
             return False
         own = self._indexes(finding.span)
-        near = own | {index + step for index in own for step in (-1, 1)}
+        near = {index + step for index in own for step in range(-_REACH, _REACH + 1)}
         return bool(near & ((self._protected | self._rights) - self._interference))
 
 
