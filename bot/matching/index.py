@@ -1,191 +1,170 @@
 """All the words and expressions of a charter, found in one pass: an Aho-Corasick automaton over a text's words.
 
-Every distinct list of terms, and every expression, is an *atom*. `Index.hits` gives, for each atom that occurs, its
-places in the folded text. Words are searched in a copy of the text that has a space for every other character, so that
-a term with a space at either end is a whole word; terms with punctuation are confirmed on the text itself.
+Every list of terms and every expression is an *atom*, a number. The automaton runs over the text's words form, which
+has a space for every character that is no letter, digit or underscore: a literal with a space at either end is a whole
+word. Literals with punctuation are confirmed on the text itself, expressions are run only where an anchor was seen.
 """
 
 import re
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import re2
 from ahocorasick_rs import AhoCorasick
 
-from bot.matching.anchors import anchors
-from bot.matching.fold import Folded
-from bot.matching.terms import PlainTerm, Shape
+from bot.matching.expressions import Expression, compile_expression
+from bot.matching.fold import Folded, Place
+from bot.matching.needles import Needle, needles
+from bot.matching.terms import parse
 
-Place = tuple[int, int]
-"""Start and end in the folded text."""
 _NONE = -1
 _NOT_WORD = re.compile(r"\W")
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
-_OPTIONS.max_mem = 64 << 20
+_HAS_WORD = re.compile(r"\w")
 
 
-def compile_expression(regex: str) -> re2._Regexp:
-    """`regex` compiled by RE2 (linear time), silent on standard error.
+@dataclass(slots=True)
+class _Literals:
+    """What the automata look for, and which atoms each string stands for."""
 
-    Raises:
-        re2.error: RE2 refuses it.
-    """
-    return re2.compile(regex, _OPTIONS)
-
-
-_Key = tuple[str, int, int]
-"""A literal among spaced words, and how many characters of its two edges belong to the text around it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Expression:
-    atom: int
-    compiled: re2._Regexp
-    anchors: frozenset[str] | None
+    whole: dict[str, int] = field(default_factory=dict)
+    """Every string of the words automaton. Most stand for one list of whole words and need nothing else."""
+    others: dict[str, list[int]] = field(default_factory=dict)
+    special: dict[str, list[tuple[int, int, Needle]]] = field(default_factory=dict)
+    anchors: dict[str, list[int]] = field(default_factory=dict)
+    signs: dict[str, list[tuple[int, Needle]]] = field(default_factory=dict)
+    """Strings without any word character, searched in the text itself."""
 
 
 class IndexBuilder:
-    """Collects atoms while a charter is compiled."""
+    """Collects atoms while a charter is compiled. The same terms give the same atom."""
 
-    def __init__(self) -> None:
-        self._count = 0
-        self._expression_atoms: dict[str, int] = {}
-        # Most literals belong to one atom: a plain integer for each keeps a charter of 100,000 terms small and quick.
-        self._first: dict[_Key, int] = {}
-        self._others: dict[_Key, list[int]] = {}
-        self._special: dict[_Key, list[tuple[int, str, bool]]] = {}
-        self._symbols: dict[str, list[int]] = {}
-        self._expressions: list[_Expression] = []
+    def __init__(self, placeholders: Mapping[str, tuple[str, ...]]) -> None:
+        self._placeholders = placeholders
+        self._atoms: dict[object, int] = {}
+        self._literals = _Literals()
+        self._expressions: dict[int, Expression] = {}
+        self._named: list[tuple[int, str]] = []
 
-    def terms(self, terms: Iterable[PlainTerm]) -> int:
-        """The atom of these terms."""
-        atom = self._new_atom()
-        for term in terms:
-            self._add(atom, term)
+    def terms(self, terms: Iterable[str]) -> int:
+        """The atom of these terms.
+
+        Raises:
+            TermError: a term cannot be used.
+        """
+        wanted = tuple(terms)
+        atom = self._atoms.get(wanted)
+        if atom is None:
+            phrases = [(term, parse(term, self._placeholders)) for term in dict.fromkeys(wanted)]
+            atom = self._atoms[wanted] = len(self._atoms)
+            for term, phrase in phrases:
+                if "{" in term:
+                    self._named.append((atom, term))
+                if phrase is not None:
+                    for needle in needles(phrase):
+                        self.add(atom, needle)
         return atom
 
     def expression(self, regex: str) -> int:
         """The atom of an expression.
 
         Raises:
-            re2.error: RE2 refuses it.
+            ExpressionError: RE2 refuses it.
         """
-        if regex not in self._expression_atoms:
+        key = (_NONE, regex)
+        atom = self._atoms.get(key)
+        if atom is None:
             compiled = compile_expression(regex)
-            atom = self._expression_atoms[regex] = self._new_atom()
-            self._expressions.append(_Expression(atom, compiled, anchors(regex)))
-        return self._expression_atoms[regex]
+            atom = self._atoms[key] = len(self._atoms)
+            self._expressions[atom] = compiled
+            for anchor in compiled.anchors or ():
+                self._literals.whole.setdefault(anchor, _NONE)
+                self._literals.anchors.setdefault(anchor, []).append(atom)
+        return atom
+
+    def is_anchored(self, atom: int) -> bool:
+        """False for an expression that any text might hold."""
+        return atom not in self._expressions or self._expressions[atom].anchors is not None
+
+    @property
+    def named_terms(self) -> tuple[tuple[int, str], ...]:
+        """The terms that stand for names, with their atoms: what changes with the names."""
+        return tuple(self._named)
 
     def build(self) -> "Index":
         """The finished index."""
-        return Index(self._first, self._others, self._special, self._symbols, self._expressions)
+        return Index(self._literals, self._expressions)
 
-    def _new_atom(self) -> int:
-        self._count += 1
-        return self._count - 1
-
-    def _add(self, atom: int, term: PlainTerm) -> None:
-        if term.shape is Shape.SYMBOL:
-            self._symbols.setdefault(term.text, []).append(atom)
-        elif term.shape is Shape.EXPRESSION:
-            self._expressions.append(_Expression(atom, compile_expression(term.text), term.anchors))
+    def add(self, atom: int, needle: Needle) -> None:
+        """One more thing to look for."""
+        literal, literals = needle.literal, self._literals
+        spaced = _NOT_WORD.sub(" ", literal)
+        if not _HAS_WORD.search(spaced):
+            literals.signs.setdefault(literal, []).append((atom, needle))
+        elif spaced == literal and needle.is_plain:
+            key = f" {literal} "
+            first = literals.whole.setdefault(key, atom)
+            if first == _NONE:
+                literals.whole[key] = atom
+            elif first != atom:
+                literals.others.setdefault(key, []).append(atom)
         else:
-            self._add_literal(atom, term)
-
-    def _add_literal(self, atom: int, term: PlainTerm) -> None:
-        spaced = term.text if term.text.replace(" ", "").isalnum() else _NOT_WORD.sub(" ", term.text)
-        is_prefix = term.shape is Shape.PREFIX
-        lead = int(spaced[0] != " ")
-        trail = int(spaced[-1] != " " and not is_prefix)
-        # "#pay" and "pay" are spelt alike once spaced: their edges tell them apart.
-        key = f"{' ' * lead}{spaced}{' ' * trail}", lead, trail
-        if spaced != term.text or is_prefix:
-            self._first.setdefault(key, _NONE)
-            self._special.setdefault(key, []).append((atom, term.text, is_prefix))
-        elif self._first.get(key, _NONE) == _NONE:
-            self._first[key] = atom
-        elif self._first[key] != atom:
-            self._others.setdefault(key, []).append(atom)
+            lead = int(needle.begins_a_word and spaced[0] != " ")
+            trail = int(needle.ends_a_word and spaced[-1] != " ")
+            key = f"{' ' * lead}{spaced}{' ' * trail}"
+            literals.whole.setdefault(key, _NONE)
+            literals.special.setdefault(key, []).append((atom, lead, needle))
 
 
 class Index:
     """Finds every atom of a charter in a text. Immutable."""
 
-    def __init__(
-        self,
-        first: Mapping[_Key, int],
-        others: Mapping[_Key, list[int]],
-        special: Mapping[_Key, list[tuple[int, str, bool]]],
-        symbols: Mapping[str, list[int]],
-        expressions: Iterable[_Expression],
-    ) -> None:
-        keys = {key: number for number, key in enumerate(first)}
-        self._words = AhoCorasick([text for text, _, _ in first]) if first else None
-        self._leads = bytes(lead for _, lead, _ in first)
-        self._trails = bytes(trail for _, _, trail in first)
-        self._first = array("i", first.values())
-        self._others = {keys[key]: tuple(atoms) for key, atoms in others.items()}
-        self._special = {keys[key]: tuple(atoms) for key, atoms in special.items()}
-        self._symbol_atoms = list(symbols.values())
-        self._symbols = AhoCorasick(list(symbols)) if symbols else None
-        self._always = [expression for expression in expressions if expression.anchors is None]
-        anchored: dict[str, list[_Expression]] = {}
-        for expression in expressions:
-            for anchor in expression.anchors or ():
-                anchored.setdefault(anchor, []).append(expression)
-        self._anchored = list(anchored.values())
-        self._anchors = AhoCorasick(list(anchored)) if anchored else None
+    def __init__(self, literals: _Literals, expressions: Mapping[int, Expression]) -> None:
+        numbers = {key: number for number, key in enumerate(literals.whole)}
+        self._words = AhoCorasick(numbers) if numbers else None
+        self._whole = array("i", literals.whole.values())
+        self._others = {numbers[key]: tuple(atoms) for key, atoms in literals.others.items()}
+        self._special = {numbers[key]: tuple(each) for key, each in literals.special.items()}
+        self._anchors = {numbers[key]: tuple(atoms) for key, atoms in literals.anchors.items()}
+        self._signs = AhoCorasick(literals.signs) if literals.signs else None
+        self._sign_needles = [tuple(each) for each in literals.signs.values()]
+        self._expressions = dict(expressions)
 
     def hits(self, folded: Folded) -> dict[int, list[Place]]:
-        """The places of every atom that occurs, each once, in the order of the text."""
+        """The folded places of every list of terms that occurs, in no order; empty ones for expressions to be run."""
         found: dict[int, list[Place]] = {}
         if self._words is not None:
             self._find_words(self._words, folded, found)
-        if self._symbols is not None:
-            for number, start, end in self._symbols.find_matches_as_indexes(folded.text, overlapping=True):
-                for atom in self._symbol_atoms[number]:
-                    found.setdefault(atom, []).append((start, end))
-        self._find_expressions(folded, found)
-        return {atom: sorted(set(places)) if len(places) > 1 else places for atom, places in found.items()}
+        if self._signs is not None:
+            for number, start, _ in self._signs.find_matches_as_indexes(folded.text, overlapping=True):
+                for atom, needle in self._sign_needles[number]:
+                    _extend(found, atom, needle.places(folded, start))
+        return found
+
+    def expression(self, atom: int) -> Expression | None:
+        """The expression of an atom, if it is one."""
+        return self._expressions.get(atom)
 
     def _find_words(self, automaton: AhoCorasick, folded: Folded, found: dict[int, list[Place]]) -> None:
-        spaced = f" {folded.words} "
-        leads, trails, firsts, others, specials = self._leads, self._trails, self._first, self._others, self._special
-        for number, start, end in automaton.find_matches_as_indexes(spaced, overlapping=True):
-            place = (start + leads[number] - 1, end - trails[number] - 1)
-            atom = firsts[number]
+        whole, others, specials, anchors = self._whole, self._others, self._special, self._anchors
+        for number, start, end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
+            atom = whole[number]
             if atom != _NONE:
+                # The literal's outer spaces are its neighbours, and the whole text was moved by one space.
                 if atom in found:
-                    found[atom].append(place)
+                    found[atom].append((start, end - 2))
                 else:
-                    found[atom] = [place]
-            for other in others.get(number, ()):
-                found.setdefault(other, []).append(place)
-            for other, text, is_prefix in specials.get(number, ()):
-                confirmed = self._confirm(folded, text, is_prefix, place)
-                if confirmed is not None:
-                    found.setdefault(other, []).append(confirmed)
+                    found[atom] = [(start, end - 2)]
+            if number in others:
+                for other in others[number]:
+                    found.setdefault(other, []).append((start, end - 2))
+            if number in specials:
+                for other, lead, needle in specials[number]:
+                    _extend(found, other, needle.places(folded, start + lead - 1))
+            if number in anchors:
+                for other in anchors[number]:
+                    found.setdefault(other, [])
 
-    @staticmethod
-    def _confirm(folded: Folded, text: str, is_prefix: bool, place: Place) -> Place | None:
-        """The place of a term with punctuation or an open end; None if other punctuation stands there."""
-        start, end = place
-        if not folded.text.startswith(text, start):
-            return None
-        if is_prefix:
-            end = folded.words.find(" ", end) if folded.words[end - 1] != " " else end
-            end = len(folded.words) if end < 0 else end
-        return start, end
 
-    def _find_expressions(self, folded: Folded, found: dict[int, list[Place]]) -> None:
-        todo = list(self._always)
-        if self._anchors is not None:
-            seen = {number for number, _, _ in self._anchors.find_matches_as_indexes(folded.text, overlapping=True)}
-            todo += {id(each): each for number in seen for each in self._anchored[number]}.values()
-        for expression in todo:
-            for match in expression.compiled.finditer(folded.text):
-                start, end = match.span()
-                if end > start:
-                    found.setdefault(expression.atom, []).append((start, end))
+def _extend(found: dict[int, list[Place]], atom: int, places: Iterable[Place]) -> None:
+    for place in places:
+        found.setdefault(atom, []).append(place)

@@ -1,19 +1,22 @@
-"""The term syntax of the charter: from what an admin wrote to plain strings and expressions.
+"""The term syntax of the charter: from what an admin wrote to the choices that a phrase is made of.
 
-`(a|b|)` tries each choice, `{employer}` and its like stand for names, `licenci*` takes any ending.
+`(a|b|)` tries each choice, `{employer}` and its like stand for names, `licenci*` takes any ending. Nothing is searched
+here: `bot.matching.needles` turns phrases into what the index looks for.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from enum import Enum, auto
-from itertools import product
-from typing import NamedTuple
+from dataclasses import dataclass
+from math import prod
 
 from bot.domain.charter import Employer
 from bot.matching.fold import folded_text
 
 MOST_EXPANSIONS = 5_000
-_HAS_WORD = re.compile(r"\w")
+STAR = "\x00"
+"""Stands in a phrase for any run of word characters, also none. No folded text contains it."""
+Segment = tuple[str, ...]
+"""Choices of which one stands here; a single one for plain text."""
 _CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
 
 
@@ -21,28 +24,19 @@ class TermError(ValueError):
     """A term that cannot be used; the message is for an admin."""
 
 
-class Shape(Enum):
-    """How a plain term is looked for."""
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A term taken apart: one choice of each segment, one after the other, in folded spelling.
 
-    WHOLE = auto()
-    """Whole words, exactly."""
-    PREFIX = auto()
-    """Whole words, the last one with any ending."""
-    EXPRESSION = auto()
-    """A `*` inside the phrase: an RE2 expression."""
-    SYMBOL = auto()
-    """An emoji or other sign, without any letter: found wherever it stands."""
-
-
-class PlainTerm(NamedTuple):
-    """One expansion: folded text, or an expression for `EXPRESSION`.
-
-    `anchors` are literals of which one stands in every match of an expression; none if that cannot be said.
+    Spaces at the outer edges of the whole do not count, and several spaces in a row count as one.
     """
 
-    shape: Shape
-    text: str
-    anchors: frozenset[str] = frozenset()
+    segments: tuple[Segment, ...]
+
+    @property
+    def expansions(self) -> int:
+        """How many ways there are to read it."""
+        return prod(map(len, self.segments))
 
 
 def names(employer: Employer) -> Mapping[str, tuple[str, ...]]:
@@ -55,76 +49,45 @@ def names(employer: Employer) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def expand(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[PlainTerm]:
-    """Every plain term that `term` stands for; none if a placeholder has no names.
+def parse(term: str, placeholders: Mapping[str, Iterable[str]]) -> Phrase | None:
+    """`term` taken apart; None if it holds a placeholder that has no names.
 
     Raises:
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
     """
-    folded = folded_text(term)
-    if "{" in term:
-        expansions = _expansions(term, placeholders)
-        every = (_folded_plain(folded_text(" ".join(expansion.split()))) for expansion in expansions)
-        return _with_one_expression(list(dict.fromkeys(plain for plain in every if plain is not None)))
-    # Folding a term once, before it is expanded, is what makes a large charter load quickly.
-    texts = dict.fromkeys(" ".join(expansion.split()) for expansion in _expansions(folded, placeholders))
-    if "*" in folded:
-        starred = [plain for text in texts if (plain := _folded_plain(text)) is not None]
-        return _with_one_expression(starred)
-    whole = Shape.WHOLE
-    return [
-        PlainTerm(whole if text[0].isalnum() or _HAS_WORD.search(text) else Shape.SYMBOL, text)
-        for text in texts
-        if text
-    ]
+    folded = folded_text(term).replace("*", STAR)
+    if "(" not in folded and "{" not in folded:
+        phrase = Phrase(((folded,),))
+    else:
+        segments = _segments(term, folded, placeholders)
+        if segments is None:
+            return None
+        phrase = Phrase(segments)
+    if all(any(not option.strip(" \x00") for option in segment) for segment in phrase.segments):
+        raise TermError(f"“{term}” can stand for nothing at all, or for any word")
+    if phrase.expansions > MOST_EXPANSIONS:
+        raise TermError(f"“{term}” stands for more than {MOST_EXPANSIONS} terms")
+    return phrase
 
 
-def _expansions(term: str, placeholders: Mapping[str, Iterable[str]]) -> list[str]:
-    parts: list[tuple[str, ...]] = []
-    position, count = 0, 1
-    for match in _CHOICE.finditer(term):
-        parts.append((term[position : match.start()],))
+def _segments(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> tuple[Segment, ...] | None:
+    segments: list[Segment] = []
+    position = 0
+    for match in _CHOICE.finditer(folded):
+        if position < match.start():
+            segments.append((folded[position : match.start()],))
         choice, name = match.groups()
         if name is None:
-            parts.append(tuple(choice.split("|")))
+            segments.append(tuple(dict.fromkeys(choice.split("|"))))
         elif name in placeholders:
-            parts.append(tuple(placeholders[name]))
+            # Names are taken as they are: a star in a name is a star.
+            known = dict.fromkeys(filter(None, map(folded_text, placeholders[name])))
+            if not known:
+                return None
+            segments.append(tuple(known))
         else:
-            raise TermError(f"{{{name}}} stands for nothing; known: {', '.join(sorted(placeholders))}")
-        count *= len(parts[-1])
-        if count > MOST_EXPANSIONS:
-            raise TermError(f"“{term}” stands for more than {MOST_EXPANSIONS} terms")
+            raise TermError(f"“{term}”: {{{name}}} stands for nothing; known: {', '.join(sorted(placeholders))}")
         position = match.end()
-    parts.append((term[position:],))
-    return ["".join(pieces) for pieces in product(*parts)]
-
-
-def _folded_plain(folded: str) -> PlainTerm | None:
-    if not folded:
-        return None
-    body = folded.rstrip("*")
-    if not body.strip():
-        raise TermError(f"“{folded}” would match everything")
-    if "*" in body:
-        literal = max(folded.split("*"), key=len)
-        return PlainTerm(Shape.EXPRESSION, _expression(folded), frozenset((literal,)))
-    if not _HAS_WORD.search(body):
-        return PlainTerm(Shape.SYMBOL, folded)
-    return PlainTerm(Shape.PREFIX if folded.endswith("*") else Shape.WHOLE, body)
-
-
-def _with_one_expression(plain: list[PlainTerm]) -> list[PlainTerm]:
-    """`plain` with all its expressions joined into one: a term is found from left to right, without overlaps."""
-    expressions = [term for term in plain if term.shape is Shape.EXPRESSION]
-    if not expressions:
-        return plain
-    others = [term for term in plain if term.shape is not Shape.EXPRESSION]
-    anchors = frozenset().union(*(term.anchors for term in expressions))
-    return [*others, PlainTerm(Shape.EXPRESSION, "|".join(term.text for term in expressions), anchors)]
-
-
-def _expression(folded: str) -> str:
-    """`heure* sup*` as an expression on whole words."""
-    left = r"\b" if folded[0].isalnum() else ""
-    right = r"\b" if folded[-1].isalnum() else ""
-    return left + re.escape(folded).replace(r"\*", r"\w*").replace(r"\ ", " ") + right
+    if position < len(folded):
+        segments.append((folded[position:],))
+    return tuple(segments)

@@ -1,0 +1,206 @@
+"""From the charter's descriptions to compiled rules, gathering every fault on the way."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import assert_never
+
+from bot.domain.charter import Charter, Rule
+from bot.domain.matchers import (
+    All,
+    AnyOf,
+    ContextIs,
+    Embargo,
+    Lexicon,
+    Matcher,
+    Missing,
+    Near,
+    Pattern,
+    PersonalData,
+    Scope,
+    Secret,
+    Structural,
+    Terms,
+    Unless,
+)
+from bot.matching.conditions import (
+    AllNode,
+    AnyNode,
+    AtomNode,
+    ContextNode,
+    MissingNode,
+    NearNode,
+    Node,
+    PersonalDataNode,
+    SecretNode,
+    Triggers,
+)
+from bot.matching.expressions import ExpressionError
+from bot.matching.fold import fold
+from bot.matching.frequency import frequency
+from bot.matching.index import Index, IndexBuilder
+from bot.matching.terms import TermError, names
+from bot.matching.unless import Lifting
+
+NEGATION = "negation"
+"""The lexicon that `negated` reads."""
+_CONTEXTS_REMEMBERED = 256
+_OF_AN_EXPRESSION = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFault:
+    """A rule that cannot be compiled, and why in words for an admin."""
+
+    rule: Rule
+    what: str
+
+
+class RuleFaultsError(ValueError):
+    """Every rule of a charter that cannot be compiled."""
+
+    def __init__(self, faults: Sequence[RuleFault]) -> None:
+        super().__init__("; ".join(f"{fault.rule.source}: {fault.what}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule, where it applies, what it finds and what lifts it."""
+
+    rule: Rule
+    node: Node
+    lifting: Lifting
+    applies: tuple[ContextNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCharter:
+    """The rules in force, the index of their words, and the terms that change with the employer's names."""
+
+    rules: tuple[CompiledRule, ...]
+    index: Index
+    named_terms: tuple[tuple[int, str], ...]
+
+
+def compile_rules(charter: Charter) -> CompiledCharter:
+    """The rules of `charter` that are in force in its jurisdictions.
+
+    Raises:
+        RuleFaultsError: rules that cannot be compiled, all of them.
+    """
+    compiler = _Compiler(charter)
+    faults: list[RuleFault] = []
+    rules: list[CompiledRule] = []
+    for article in charter.articles.values():
+        for rule in article.rules:
+            if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
+                continue
+            try:
+                rules.append(compiler.rule(rule, article.applies))
+            except (TermError, ExpressionError) as error:
+                faults.append(RuleFault(rule, str(error)))
+    if faults:
+        raise RuleFaultsError(faults)
+    return CompiledCharter(tuple(rules), compiler.builder.build(), compiler.builder.named_terms)
+
+
+class _Compiler:
+    """Turns one rule after the other into nodes over one index."""
+
+    def __init__(self, charter: Charter) -> None:
+        self._charter = charter
+        self._names = names(charter.employer)
+        self._listed: dict[int, tuple[str, ...]] = {}
+        self.builder = IndexBuilder(self._names)
+
+    def rule(self, rule: Rule, article_applies: ContextIs | None) -> CompiledRule:
+        """`rule` compiled."""
+        return CompiledRule(
+            rule=rule,
+            node=self._node(rule.matcher),
+            lifting=self._lifting(rule.unless),
+            applies=tuple(self._context(each) for each in (article_applies, rule.applies) if each is not None),
+        )
+
+    def _lifting(self, entries: Iterable[Unless]) -> Lifting:
+        by_scope: dict[Scope, list[Node]] = {Scope.DRAFT: [], Scope.SENTENCE: []}
+        structural: set[Structural] = set()
+        for entry in entries:
+            if isinstance(entry.condition, Structural):
+                structural.add(entry.condition)
+            else:
+                by_scope[entry.scope].append(self._node(entry.condition))
+        return Lifting(
+            draft=tuple(by_scope[Scope.DRAFT]),
+            sentence=tuple(by_scope[Scope.SENTENCE]),
+            negation=self._lexicon(NEGATION) if Structural.NEGATED in structural else None,
+            quoted=Structural.QUOTED in structural,
+        )
+
+    def _node(self, matcher: Matcher) -> Node:  # noqa: C901, PLR0911 - one case for each of a closed set
+        match matcher:
+            case Terms():
+                return self._terms(term for words in matcher.words.values() for term in words)
+            case Lexicon():
+                return self._lexicon(matcher.name)
+            case Pattern():
+                atom = self.builder.expression(matcher.regex)
+                return AtomNode(atom, anchored=self.builder.is_anchored(atom))
+            case Embargo():
+                return self._terms(matcher.names)
+            case PersonalData():
+                return PersonalDataNode(frozenset(matcher.types))
+            case Secret():
+                return SecretNode(frozenset(matcher.types))
+            case Near():
+                a, b = self._node(matcher.a), self._node(matcher.b)
+                return NearNode(a, b, matcher.within, matcher.ordered, self._rarest((a, b)))
+            case Missing():
+                return MissingNode(self._node(matcher.present), self._node(matcher.absent), matcher.scope)
+            case All():
+                parts = tuple(self._node(part) for part in matcher.of)
+                return AllNode(parts, matcher.scope, self._rarest(parts))
+            case AnyOf():
+                return AnyNode(tuple(self._node(part) for part in matcher.of))
+            case ContextIs():
+                return self._context(matcher)
+            case _:
+                assert_never(matcher)
+
+    def _terms(self, terms: Iterable[str]) -> AtomNode:
+        listed = tuple(terms)
+        atom = self.builder.terms(listed)
+        self._listed[atom] = listed
+        return AtomNode(atom)
+
+    def _lexicon(self, name: str) -> AtomNode:
+        if name not in self._charter.lexicons:
+            raise TermError(f"there is no list lexicons/{name}.yaml")
+        return self._terms(term for words in self._charter.lexicons[name].values() for term in words)
+
+    def _rarest(self, parts: Iterable[Node]) -> Triggers:
+        """The triggers of the part that drafts are least likely to hold; None only if no part has any."""
+        known = [part.triggers for part in parts if part.triggers is not None]
+        return min(known, key=lambda atoms: sum(map(self._frequency, atoms)), default=None)
+
+    @cache  # noqa: B019 - a compiler lives no longer than one compilation
+    def _frequency(self, atom: int) -> float:
+        listed = self._listed.get(atom)
+        return _OF_AN_EXPRESSION if listed is None else sum(map(frequency, listed))
+
+    def _context(self, context: ContextIs) -> ContextNode:
+        fields = [(name, self._context_test(terms)) for name, terms in context.fields.items() if name != "image"]
+        return ContextNode(tuple(fields), "image" in context.fields)
+
+    def _context_test(self, terms: Sequence[str]) -> Callable[[str], bool]:
+        """Whether what the author said of a field holds one of these terms: an index of its own, answers remembered."""
+        builder = IndexBuilder(self._names)
+        builder.terms(terms)
+        index = builder.build()
+
+        @lru_cache(maxsize=_CONTEXTS_REMEMBERED)
+        def holds(value: str) -> bool:
+            return bool(index.hits(fold(value)))
+
+        return holds

@@ -1,0 +1,62 @@
+"""The charter's RE2 expressions: compiled one by one, run in linear time on folded text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import re2
+
+from bot.matching.anchors import anchors
+from bot.matching.fold import Place
+
+MOST_MATCHES = 1_000
+"""Matches of one expression that are read in one text: what keeps a hostile text from costing more than its length."""
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_OPTIONS.never_capture = True
+
+
+class ExpressionError(ValueError):
+    """RE2 refuses an expression; the message is for an admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression and the literals without which it cannot match."""
+
+    compiled: "re2._Regexp"
+    anchors: frozenset[str] | None
+
+    def places(self, text: str) -> Iterator[Place]:
+        """Its matches in folded `text` from left to right, without overlaps; empty ones do not count."""
+        left = MOST_MATCHES
+        for match in self.compiled.finditer(text):
+            start, end = match.span()
+            if end > start:
+                yield start, end
+                left -= 1
+                if not left:
+                    return
+
+
+def compile_expression(regex: str) -> Expression:
+    """`regex` compiled by RE2, silent on standard error.
+
+    Raises:
+        ExpressionError: RE2 refuses it.
+    """
+    try:
+        compiled = re2.compile(regex, _OPTIONS)
+    except re2.error as error:
+        detail = error.args[0] if error.args else ""
+        words = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
+        raise ExpressionError(f"RE2 refuses this expression: {words}") from None
+    return Expression(compiled, anchors(regex))
+
+
+def pattern_has_anchor(regex: str) -> bool:
+    """True if `regex` only runs on drafts that hold one of its words; otherwise it runs whenever its rule might.
+
+    Raises:
+        ExpressionError: RE2 refuses it.
+    """
+    return compile_expression(regex).anchors is not None
