@@ -15,8 +15,8 @@ import re2
 
 from bot.domain.charter import Article, Charter
 from bot.domain.sentences import sentences
+from bot.matching.expressions import Expression, compile_expression
 from bot.matching.fold import folded_text
-from bot.matching.index import compile_expression
 
 
 class Verdict(StrEnum):
@@ -47,8 +47,8 @@ class _Check:
     """One sort of over-reach: every one of `needs` is found in a sentence, none of `unless`."""
 
     id: str
-    needs: tuple[re2._Regexp, ...]
-    unless: re2._Regexp | None
+    needs: tuple[Expression, ...]
+    unless: Expression | None
     verdicts: Mapping[str, Verdict]
     basis: Mapping[str, str]
     mend: str
@@ -71,7 +71,7 @@ def _checks() -> tuple[_Check, ...]:
     )
 
 
-def _any_of(items: Iterable[str], words: Mapping[str, list[str]]) -> re2._Regexp:
+def _any_of(items: Iterable[str], words: Mapping[str, list[str]]) -> Expression:
     """One expression for a list of words, `<name>` standing for another list."""
     plain = [word for item in items for word in (words[item[1:-1]] if item.startswith("<") else [item])]
     return compile_expression(

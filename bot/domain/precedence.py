@@ -12,7 +12,6 @@ from bot.domain.draft import Span
 from bot.domain.finding import Finding
 from bot.domain.levels import Certainty, Kind, Level, Precedence, worst
 
-
 _REACH = 2
 """How many sentences away from protected speech a bare insult is still part of it."""
 

@@ -13,6 +13,7 @@ MOST_MATCHES = 1_000
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 _OPTIONS.never_capture = True
+_OPTIONS.max_mem = 16 << 20
 
 
 class ExpressionError(ValueError):
@@ -25,6 +26,10 @@ class Expression:
 
     compiled: "re2._Regexp"
     anchors: frozenset[str] | None
+
+    def search(self, text: str) -> bool:
+        """True if it matches somewhere in folded `text`."""
+        return self.compiled.search(text) is not None
 
     def places(self, text: str) -> Iterator[Place]:
         """Its matches in folded `text` from left to right, without overlaps; empty ones do not count."""
