@@ -11,8 +11,6 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-import re2
-
 from bot.domain.charter import Article, Charter
 from bot.domain.sentences import sentences
 from bot.matching.expressions import Expression, compile_expression
