@@ -10,7 +10,12 @@ _ABBREVIATIONS = frozenset(
         *("mr", "mrs", "ms", "prof", "e.g", "i.e", "vs", "approx", "jr", "sr"),
     }
 )
-_BREAK = re.compile(r"(?:[.!?…]+(?:[\"'»”’)\]]|\s»)*(?=\s|$))|[\r\n]+")
+# A run of stops is tried once, at its first: a text of stops alone costs no more than its length.
+_BREAK = re.compile(
+    r"[.!?…\r\n](?:(?<=[\r\n])[\r\n]*"
+    r"|(?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+(?:[\"'»”’)\]]|\s»)*(?=\s|$))"
+)
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 
@@ -28,6 +33,9 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:
+    letters = text[max(0, dot - _LONGEST_ABBREVIATION - 1) : dot]
+    if len(letters) > _LONGEST_ABBREVIATION and letters.isalpha():
+        return False
     before = _LAST_WORD.search(text, max(0, dot - 12), dot)
     if before is None:
         return False
