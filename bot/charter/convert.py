@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.charter import schema
+from bot.charter import schema, schema_rule
+from bot.charter.schema_base import SomeTexts
+from bot.charter.schema_base import Text as WrittenText
+from bot.charter.schema_base import Texts as WrittenTexts
 from bot.domain.charter import (
     Article,
     Charter,
@@ -41,17 +44,17 @@ from bot.domain.matchers import (
 _HARMFUL_ARTICLES = frozenset({"customer_data", "colleague_privacy", "violence_threats"})
 
 
-def text(model: schema.Text) -> Text:
+def text(model: WrittenText) -> Text:
     """One text by language."""
     return {Language.EN: model.en, Language.FR: model.fr}
 
 
-def texts(model: schema.Texts) -> Texts:
+def texts(model: WrittenTexts | SomeTexts) -> Texts:
     """Lists of texts by language."""
     return {Language.EN: tuple(model.en), Language.FR: tuple(model.fr)}
 
 
-def _optional(model: schema.Text | None) -> Text | None:
+def _optional(model: WrittenText | None) -> Text | None:
     return None if model is None else text(model)
 
 
@@ -72,10 +75,10 @@ def article(model: schema.ArticleFile, version: str, lines: Mapping[int, str]) -
         contact=model.contact,
         effective=model.effective,
         review_by=model.review_by,
-        applies=_context(model.applies),
+        applies=context(model.applies),
         variants=tuple(Variant(id=each.id, title=text(each.title), rule=text(each.rule)) for each in model.variants),
         sources=tuple(model.sources),
-        rules=tuple(_rule(rule, model.id, lines[number]) for number, rule in enumerate(model.rules)),
+        rules=tuple(rule(each, model.id, lines[number]) for number, each in enumerate(model.rules)),
     )
 
 
@@ -88,13 +91,7 @@ def charter(
         languages=tuple(model.languages),
         jurisdictions=tuple(model.jurisdictions),
         enabled_variants=tuple(model.variants),
-        employer=Employer(
-            name=model.employer.name,
-            aliases=tuple(model.employer.aliases),
-            hashtags=tuple(model.employer.hashtags),
-            products=tuple(model.employer.products),
-            competitors=tuple(model.employer.competitors),
-        ),
+        employer=employer(model.employer),
         contacts={
             name: Contact(
                 id=name,
@@ -138,12 +135,29 @@ def charter(
             for entry in model.perimeter
         ),
         texts=model.texts,
-        lexicons={name: texts(lexicon.words) for name, lexicon in lexicons.items()},
+        lexicons=lexicon_words(lexicons),
         articles=articles,
     )
 
 
-def _rule(model: schema.Rule, article_id: str, source: str) -> Rule:
+def employer(model: schema.EmployerModel) -> Employer:
+    """The company's names."""
+    return Employer(
+        name=model.name,
+        aliases=tuple(model.aliases),
+        hashtags=tuple(model.hashtags),
+        products=tuple(model.products),
+        competitors=tuple(model.competitors),
+    )
+
+
+def lexicon_words(models: Mapping[str, schema.LexiconFile]) -> Mapping[str, Texts]:
+    """The words of the shared lists."""
+    return {name: texts(model.words) for name, model in models.items()}
+
+
+def rule(model: schema_rule.Rule, article_id: str, source: str) -> Rule:
+    """A rule of an article; `source` is its place as `file:line`."""
     found = matcher(model.match)
     return Rule(
         id=model.id,
@@ -154,7 +168,7 @@ def _rule(model: schema.Rule, article_id: str, source: str) -> Rule:
         precedence=model.precedence or _precedence(model.kind, article_id, found),
         matcher=found,
         unless=tuple(_unless(entry) for entry in model.unless),
-        applies=_context(model.applies),
+        applies=context(model.applies),
         jurisdictions=tuple(model.jurisdictions),
         confidential=model.confidential,
         insult=model.insult,
@@ -191,11 +205,11 @@ def _mend(kind: Kind, found: Matcher) -> Mend | None:
     return Mend.REPLACE if isinstance(found, Embargo) else None
 
 
-def _examples(models: list[str | schema.Example]) -> tuple[Example, ...]:
+def _examples(models: list[str | schema_rule.Example]) -> tuple[Example, ...]:
     return tuple(_example(model) for model in models)
 
 
-def _example(model: str | schema.Example) -> Example:
+def _example(model: str | schema_rule.Example) -> Example:
     if isinstance(model, str):
         return Example(text=model)
     values = model.context.model_dump()
@@ -203,7 +217,7 @@ def _example(model: str | schema.Example) -> Example:
     return Example(text=model.text, context=Context(**values), now=model.now)
 
 
-def matcher(model: schema.Match) -> Matcher:  # noqa: C901, PLR0911 - one line for each of a closed set
+def matcher(model: schema_rule.Match) -> Matcher:  # noqa: C901, PLR0911 - one line for each of a closed set
     """The domain's matcher for a `match`."""
     if model.terms is not None:
         return Terms(words={language: words for language, words in texts(model.terms).items() if words})
@@ -227,18 +241,19 @@ def matcher(model: schema.Match) -> Matcher:  # noqa: C901, PLR0911 - one line f
         return All(of=tuple(matcher(part) for part in model.all.of), scope=model.all.scope)
     if model.any is not None:
         return AnyOf(of=tuple(matcher(part) for part in model.any))
-    context = _context(model.context)
-    assert context is not None  # noqa: S101 - the model has exactly one key
-    return context
+    said = context(model.context)
+    assert said is not None  # noqa: S101 - the model has exactly one key
+    return said
 
 
-def _unless(model: str | schema.Unless) -> Unless:
+def _unless(model: str | schema_rule.Unless) -> Unless:
     if isinstance(model, str):
         return Unless(condition=Structural(model))
     return Unless(condition=matcher(model), scope=model.scope)
 
 
-def _context(model: schema.ContextModel | None) -> ContextIs | None:
+def context(model: schema_rule.ContextModel | None) -> ContextIs | None:
+    """What the author must have said of the post."""
     if model is None:
         return None
     return ContextIs(fields={name: tuple(terms) for name, terms in model if terms})

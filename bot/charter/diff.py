@@ -1,11 +1,32 @@
-"""What changed between two charters, in an admin's words."""
+"""What changed between two charters, in an admin's words: one line a change, with what stood there and what does."""
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Final
 
-from bot.domain.charter import Article, Charter, Rule
+from bot.domain.charter import Article, Charter, Example, Rule
+from bot.domain.draft import Language
+from bot.domain.matchers import (
+    All,
+    AnyOf,
+    ContextIs,
+    Embargo,
+    Lexicon,
+    Matcher,
+    Missing,
+    Near,
+    Pattern,
+    Structural,
+    Terms,
+    Unless,
+)
 
-_SILENT = frozenset({"version", "rules", "source"})
+_SILENT: Final = frozenset({"version", "rules", "source", "article_id", "id", "examples", "matcher", "unless"})
+_LONGEST: Final = 70
+_BEFORE: Final = 20
+"""Characters of context shown before the first difference of two long texts."""
+_NAMES: Final = {"article_ids": "articles", "enabled_variants": "variants", "matcher": "match"}
+"""Fields whose key in the files is another."""
 
 
 def differences(old: Charter, new: Charter) -> list[str]:
@@ -14,63 +35,167 @@ def differences(old: Charter, new: Charter) -> list[str]:
 
 
 def _company(old: Charter, new: Charter) -> Iterator[str]:
-    for name in ("employer", "languages", "jurisdictions", "enabled_variants", "emergency", "texts"):
-        if getattr(old, name) != getattr(new, name):
-            yield f"charter: {name} changed"
-    for contact in sorted(set(old.contacts) | set(new.contacts)):
-        before, after = old.contacts.get(contact), new.contacts.get(contact)
-        if before != after:
-            yield f"charter: contact {contact} {_verb(before, after)}"
+    yield from _fields("charter.employer", old.employer, new.employer)
+    for name in ("languages", "jurisdictions", "enabled_variants"):
+        yield from _change(f"charter.{_NAMES.get(name, name)}", getattr(old, name), getattr(new, name))
+    yield from _keyed("charter.contacts", old.contacts, new.contacts)
+    yield from _keyed("charter.emergency", old.emergency, new.emergency)
     for group in ("strategy", "perimeter"):
-        before_entries = {entry.id: entry for entry in getattr(old, group)}
-        after_entries = {entry.id: entry for entry in getattr(new, group)}
-        for name in sorted(set(before_entries) | set(after_entries)):
-            if before_entries.get(name) != after_entries.get(name):
-                yield f"charter: {group} {name} {_verb(before_entries.get(name), after_entries.get(name))}"
+        before, after = ({entry.id: entry for entry in getattr(charter, group)} for charter in (old, new))
+        yield from _keyed(f"charter.{group}", before, after)
+    for language in Language:
+        yield from _keyed(f"charter.texts.{language}", old.texts.get(language, {}), new.texts.get(language, {}))
 
 
 def _articles(old: Charter, new: Charter) -> Iterator[str]:
     for name in sorted(set(old.articles) | set(new.articles)):
         before, after = old.articles.get(name), new.articles.get(name)
         if before is None or after is None:
-            yield f"{name}: article {_verb(before, after)}"
+            yield f"{name}: article {_verb(before)}"
         elif before.version != after.version:
             yield from _article(before, after)
 
 
 def _article(before: Article, after: Article) -> Iterator[str]:
-    for field in fields(Article):
-        if field.name not in _SILENT and getattr(before, field.name) != getattr(after, field.name):
-            yield f"{after.id}: {field.name} changed"
-    old_rules, new_rules = ({rule.id: rule for rule in article.rules} for article in (before, after))
-    for name in [*new_rules, *(name for name in old_rules if name not in new_rules)]:
-        one, other = old_rules.get(name), new_rules.get(name)
+    yield from _fields(after.id, before, after)
+    old, new = ({rule.id: rule for rule in article.rules} for article in (before, after))
+    for name in [*new, *(name for name in old if name not in new)]:
+        one, other = old.get(name), new.get(name)
         if one is None or other is None:
-            yield f"{after.id}.{name}: rule {_verb(one, other)}"
+            yield f"{after.id}.{name}: rule {_verb(one)}"
         else:
-            changed = [field.name for field in fields(Rule) if _differs(field.name, one, other)]
-            if changed:
-                yield f"{after.id}.{name}: {', '.join(changed)} changed"
+            yield from _rule(f"{after.id}.{name}", one, other)
+    if [name for name in old if name in new] != [name for name in new if name in old]:
+        yield f"{after.id}: rules stand in another order"
 
 
-def _differs(name: str, one: Rule, other: Rule) -> bool:
-    return name not in _SILENT and getattr(one, name) != getattr(other, name)
+def _rule(place: str, before: Rule, after: Rule) -> Iterator[str]:
+    yield from _fields(place, before, after)
+    yield from _looks_for(f"{place}.match", (before.matcher,), (after.matcher,))
+    yield from _looks_for(f"{place}.unless", before.unless, after.unless)
+    for kind, name in (("catch", "catch"), ("pass", "let_pass")):
+        for language in Language:
+            old, new = (_posts(getattr(rule.examples, name).get(language, ())) for rule in (before, after))
+            yield from _change(f"{place}.examples.{language}.{kind}", old, new)
+
+
+def _posts(examples: Iterable[Example]) -> tuple[str, ...]:
+    return tuple(example.text for example in examples)
+
+
+def _looks_for(place: str, before: Sequence[Matcher | Unless], after: Sequence[Matcher | Unless]) -> Iterator[str]:
+    """The words that came and went; where only their arrangement changed, that it did."""
+    if before == after:
+        return
+    old, new = ({word: None for part in parts for word in _words(part)} for parts in (before, after))
+    lines = list(_change(place, tuple(old), tuple(new)))
+    yield from lines or [f"{place}: how its parts go together changed"]
+
+
+def _words(part: Matcher | Unless | Structural) -> Iterator[str]:  # noqa: C901 - one case for each of a closed set
+    match part:
+        case Unless():
+            yield from _words(part.condition)
+        case Structural():
+            yield part.value
+        case Terms():
+            yield from (word for words in part.words.values() for word in words)
+        case Lexicon():
+            yield f"list {part.name}"
+        case Pattern():
+            yield part.regex
+        case Near():
+            yield from _words(part.a)
+            yield from _words(part.b)
+        case Missing():
+            yield from _words(part.present)
+            yield from _words(part.absent)
+        case Embargo():
+            yield from part.names
+            yield f"until {part.until.isoformat()}"
+        case All() | AnyOf():
+            for each in part.of:
+                yield from _words(each)
+        case ContextIs():
+            yield from (f"{name}: {term}" for name, terms in part.fields.items() for term in terms)
+        case _:
+            yield from part.types
 
 
 def _lexicons(old: Charter, new: Charter) -> Iterator[str]:
     for name in sorted(set(old.lexicons) | set(new.lexicons)):
         before, after = old.lexicons.get(name), new.lexicons.get(name)
         if before is None or after is None:
-            yield f"lexicons/{name}: list {_verb(before, after)}"
-            continue
-        for language in sorted(set(before) | set(after)):
-            old_words, new_words = set(before.get(language, ())), set(after.get(language, ()))
-            for sign, words in (("+", new_words - old_words), ("-", old_words - new_words)):
-                if words:
-                    yield f"lexicons/{name} ({language}): {sign} {', '.join(sorted(words))}"
+            yield f"lexicons/{name}: list {_verb(before)}"
+        else:
+            yield from _change(f"lexicons/{name}", before, after)
 
 
-def _verb(before: object, after: object) -> str:
-    if before is None:
-        return "added"
-    return "removed" if after is None else "changed"
+def _keyed(place: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    for name in [*new, *(name for name in old if name not in new)]:
+        if name not in old or name not in new:
+            yield f"{place}.{name}: {_verb(old.get(name))}"
+        else:
+            yield from _change(f"{place}.{name}", old[name], new[name])
+
+
+def _fields(place: str, before: object, after: object) -> Iterator[str]:
+    """The fields of two values of one dataclass that differ."""
+    if not is_dataclass(before):
+        return
+    for field in fields(before):
+        if field.name not in _SILENT:
+            name = _NAMES.get(field.name, field.name)
+            yield from _change(f"{place}.{name}", getattr(before, field.name), getattr(after, field.name))
+
+
+def _change(place: str, before: object, after: object) -> Iterator[str]:
+    """How one value became another: text by text, entry by entry."""
+    if before == after:
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        yield from _keyed(place, before, after)
+    elif isinstance(before, tuple) and isinstance(after, tuple):
+        yield from _entries(place, before, after)
+    elif is_dataclass(before) and type(before) is type(after):
+        yield from list(_fields(place, before, after)) or [f"{place}: changed"]
+    elif before is None or after is None:
+        yield f"{place}: {_verb(before)}"
+    elif isinstance(before, str) and isinstance(after, str):
+        yield f"{place}: {_excerpts(before, after)}"
+    else:
+        yield f"{place}: {before} → {after}"
+
+
+def _entries(place: str, before: tuple[object, ...], after: tuple[object, ...]) -> Iterator[str]:
+    if not all(isinstance(entry, str) for entry in (*before, *after)):
+        yield f"{place}: changed ({len(before)} → {len(after)} entries)"
+        return
+    for sign, entries in (("+", [each for each in after if each not in before]), ("-", _gone(before, after))):
+        if entries:
+            yield f"{place}: {sign} {', '.join(_quoted(str(entry)) for entry in entries)}"
+    if set(before) == set(after):
+        yield f"{place}: in another order"
+
+
+def _gone(before: tuple[object, ...], after: tuple[object, ...]) -> list[object]:
+    return [each for each in before if each not in after]
+
+
+def _excerpts(before: str, after: str) -> str:
+    """Two texts, long ones from shortly before the place where they part."""
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    start = max(0, same - _BEFORE) if max(len(before), len(after)) > _LONGEST else 0
+    return f"{_quoted(before, start)} → {_quoted(after, start)}"
+
+
+def _quoted(text: str, start: int = 0) -> str:
+    shown = text[start : start + _LONGEST]
+    left, right = "…" if start else "", "…" if start + _LONGEST < len(text) else ""
+    return f"“{left}{shown}{right}”"
+
+
+def _verb(before: object) -> str:
+    return "added" if before is None else "removed"

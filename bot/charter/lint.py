@@ -2,16 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.charter.overreach import Verdict, article_texts, overreaches
-from bot.domain.charter import Article, Charter, Rule
-from bot.domain.draft import Language
+from bot.charter.reader import article_file, lexicon_file, lexicons_of
+from bot.charter.trials import filled
+from bot.coaching.ports import Engine
+from bot.domain.charter import Article, Charter, Example, Rule, Text
+from bot.domain.draft import Draft, Language
 from bot.domain.levels import Kind
-from bot.domain.matchers import All, AnyOf, Matcher, Missing, Near, Pattern
+from bot.domain.matchers import All, AnyOf, Matcher, Missing, Near, Pattern, Terms
 from bot.domain.sentences import sentences
 from bot.matching.anchors import anchors
 
@@ -19,18 +23,49 @@ LEAST_TO_LET_PASS = 3
 LONGEST_SENTENCE = 30
 """Words: longer sentences are hard to read (a usual limit of plain-language guides)."""
 _JARGON = {
-    Language.EN: ("leverage", "synergy", "stakeholder", "alignment", "best-in-class", "going forward", "pursuant"),
-    Language.FR: (
-        "synergie",
-        "implémenter",
-        "challenger",
-        "adresser un sujet",
-        "parties prenantes",
-        "acter",
-        "en mode",
-    ),
+    language: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    for language, words in {
+        Language.EN: (
+            r"leverag\w*",
+            r"synerg\w*",
+            "stakeholders?",
+            "best-in-class",
+            "best practices?",
+            "going forward",
+            "pursuant",
+            "hereby",
+            "thereof",
+            "aforementioned",
+            "notwithstanding",
+            "herein",
+            "utili[sz]e",
+            r"incentivi[sz]\w*",
+            "touch base",
+            "low-hanging fruit",
+        ),
+        Language.FR: (
+            "synergies?",
+            r"impl[ée]ment\w*",
+            "challenger",
+            "adresser un sujet",
+            "parties? prenantes?",
+            "acter",
+            "en mode",
+            "process",
+            "impacter",
+            "au niveau de",
+            "susmentionnée?s?",
+            "nonobstant",
+            "ci-après",
+            "afférente?s?",
+            "reporting",
+            "benchmark",
+        ),
+    }.items()
 }
-_TWICE = 2
+"""Office and legal words that keep people from reading on; each has a plain neighbour."""
+_TWICE, _THRICE = 2, 3
+_LONGEST_QUOTE = 60
 
 
 class Severity(StrEnum):
@@ -45,92 +80,138 @@ class Remark:
     """One thing to look at: where, which check, what, and how to mend it."""
 
     file: str
+    line: int
     check: str
     severity: Severity
     what: str
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.severity} [{self.check}] {self.what} — {self.mend}"
+        return f"{self.file}:{self.line}: {self.severity} [{self.check}] {self.what} — {self.mend}"
 
 
-def lint(charter: Charter, *, today: date) -> list[Remark]:
-    """Every remark on `charter`, the refusals first."""
-    found = [remark for check in _CHECKS for remark in check(charter, today)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What the checks look at."""
+
+    charter: Charter
+    today: date
+    engine: Engine | None
+
+
+def lint(charter: Charter, *, today: date, engine: Engine | None = None) -> list[Remark]:
+    """Every remark on `charter`, the refusals first. With its `engine`, the articles' example posts are read too."""
+    look = _Look(charter=charter, today=today, engine=engine)
+    found = {remark for check in _CHECKS for remark in check(look)}
     return sorted(found, key=lambda remark: (remark.severity is not Severity.REFUSE, remark))
 
 
 def _warn(article: Article, check: str, what: str, mend: str) -> Remark:
-    return Remark(file=f"articles/{article.id}.yaml", check=check, severity=Severity.WARN, what=what, mend=mend)
+    file = article_file(article.id)
+    return Remark(file=file, line=1, check=check, severity=Severity.WARN, what=what, mend=mend)
 
 
-def _overdue(charter: Charter, today: date) -> Iterator[Remark]:
-    for article in charter.articles.values():
-        if article.review_by < today:
+def _warn_rule(rule: Rule, check: str, what: str, mend: str) -> Remark:
+    file, _, line = rule.source.rpartition(":")
+    what = f"{rule.id}: {what}"
+    return Remark(file=file, line=int(line), check=check, severity=Severity.WARN, what=what, mend=mend)
+
+
+def _overdue(look: _Look) -> Iterator[Remark]:
+    for article in look.charter.articles.values():
+        if article.review_by < look.today:
             what = f"was to be reviewed by {article.review_by}"
             yield _warn(article, "overdue", what, "read it again, then move review_by")
 
 
-def _parity(charter: Charter, today: date) -> Iterator[Remark]:
-    del today
-    for article in charter.articles.values():
+def _parity_of_texts(look: _Look) -> Iterator[Remark]:
+    for article in look.charter.articles.values():
         for name in ("say_instead", "keywords", "good", "bad"):
-            counts = {language: len(getattr(article, name)[language]) for language in charter.languages}
+            counts = {language: len(getattr(article, name)[language]) for language in look.charter.languages}
             if max(counts.values()) > _TWICE * min(counts.values()):
                 what = f"{name} has {', '.join(f'{count} in {language}' for language, count in counts.items())}"
                 yield _warn(article, "parity", what, "write the missing ones: both languages deserve the same")
-        for rule in article.rules:
-            for side in ("catch", "let_pass"):
-                examples = getattr(rule.examples, side)
-                silent = [language for language in charter.languages if not examples.get(language)]
-                if silent:
-                    what = f"{rule.id} has no example ({side}) in {', '.join(silent)}"
-                    yield _warn(article, "parity", what, "add one: an untried language is an unknown one")
 
 
-def _anchors(charter: Charter, today: date) -> Iterator[Remark]:
-    del today
-    for rule in charter.rules:
-        for pattern in _patterns(rule.matcher):
+def _parity_of_rules(look: _Look) -> Iterator[Remark]:
+    for rule in look.charter.rules:
+        for side, kind in (("catch", "catch"), ("let_pass", "pass")):
+            examples: Mapping[Language, Sequence[Example]] = getattr(rule.examples, side)
+            counts = {language: len(examples.get(language, ())) for language in look.charter.languages}
+            most, least = max(counts.values()), min(counts.values())
+            if most > _THRICE * least:
+                what = f"{kind} has {', '.join(f'{count} in {language}' for language, count in counts.items())}"
+                yield _warn_rule(rule, "parity", what, "write the missing ones: an untried language is an unknown one")
+        for terms in _inside(rule.matcher, Terms):
+            silent = [language for language in look.charter.languages if not terms.words.get(language)]
+            if silent:
+                some = next((words[0] for words in terms.words.values() if words), "")
+                what = f"the words beside “{some}” have no counterpart in {', '.join(silent)}"
+                yield _warn_rule(rule, "parity", what, "write them, or nobody is helped in that language")
+
+
+def _anchors(look: _Look) -> Iterator[Remark]:
+    for rule in look.charter.rules:
+        for pattern in _inside(rule.matcher, Pattern):
             if anchors(pattern.regex) is None:
-                article = charter.articles[rule.article_id]
-                what = f"{rule.id}: no fixed word of three letters in {pattern.regex!r}, so it runs on every draft"
-                yield _warn(article, "anchor", what, "add a literal part, or write it as terms")
+                what = f"no fixed word of three letters in “{_short(pattern.regex)}”, so it runs on every draft"
+                yield _warn_rule(rule, "anchor", what, "add a literal part, or write it as terms")
 
 
-def _patterns(matcher: Matcher) -> Iterator[Pattern]:
+_Kind = TypeVar("_Kind")
+
+
+def _inside(matcher: Matcher, kind: type[_Kind]) -> Iterator[_Kind]:
+    """Every matcher of one kind inside another."""
+    if isinstance(matcher, kind):
+        yield matcher
     match matcher:
-        case Pattern():
-            yield matcher
         case Near():
-            yield from _patterns(matcher.a)
-            yield from _patterns(matcher.b)
+            parts: tuple[Matcher, ...] = (matcher.a, matcher.b)
         case Missing():
-            yield from _patterns(matcher.present)
-            yield from _patterns(matcher.absent)
+            parts = (matcher.present, matcher.absent)
         case All() | AnyOf():
-            for part in matcher.of:
-                yield from _patterns(part)
+            parts = matcher.of
         case _:
-            return
+            parts = ()
+    for part in parts:
+        yield from _inside(part, kind)
 
 
-def _few_to_let_pass(charter: Charter, today: date) -> Iterator[Remark]:
-    del today
-    for rule in charter.rules:
+def _few_to_let_pass(look: _Look) -> Iterator[Remark]:
+    for rule in look.charter.rules:
         count = sum(len(examples) for examples in rule.examples.let_pass.values())
         if rule.kind is Kind.RISK and count < LEAST_TO_LET_PASS:
-            article = charter.articles[rule.article_id]
-            what = f"{rule.id} lets only {count} example(s) pass"
-            yield _warn(article, "examples", what, "add hard ones: idioms, quotations, what is already public")
+            what = f"lets only {count} example(s) pass"
+            yield _warn_rule(rule, "examples", what, "add hard ones: idioms, quotations, what is already public")
 
 
-def _shared_keywords(charter: Charter, today: date) -> Iterator[Remark]:
-    del today
+def _unexercised(look: _Look) -> Iterator[Remark]:
+    """Rules that no example proves or that never run, lists that no rule reads."""
+    charter = look.charter
+    for rule in charter.rules:
+        if not any(rule.examples.catch.values()):
+            yield _warn_rule(rule, "unexercised", "no example shows what it catches", "add one to catch")
+        if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
+            what = f"it never runs: {', '.join(rule.jurisdictions)} is not in charter.yaml's jurisdictions"
+            yield _warn_rule(rule, "unexercised", what, "add the country there, or check its spelling here")
+    read = {name for rule in charter.rules for name in lexicons_of(rule)}
+    for name in sorted(set(charter.lexicons) - read):
+        yield Remark(
+            file=lexicon_file(name),
+            line=1,
+            check="unexercised",
+            severity=Severity.WARN,
+            what="no rule reads this list",
+            mend="remove it, or name it in a rule",
+        )
+
+
+def _shared_keywords(look: _Look) -> Iterator[Remark]:
     owners: Mapping[tuple[Language, str], list[Article]] = defaultdict(list)
-    for article in charter.articles.values():
-        for language in charter.languages:
-            for keyword in {keyword.casefold() for keyword in article.keywords[language]}:
+    for article in look.charter.articles.values():
+        for language in look.charter.languages:
+            for keyword in sorted({keyword.casefold() for keyword in article.keywords[language]}):
                 owners[language, keyword].append(article)
     for (language, keyword), articles in owners.items():
         if len(articles) > 1:
@@ -139,33 +220,76 @@ def _shared_keywords(charter: Charter, today: date) -> Iterator[Remark]:
             yield _warn(articles[0], "keywords", what, "keep it where people would look for it")
 
 
-def _reading_ease(charter: Charter, today: date) -> Iterator[Remark]:
-    del today
-    for article in charter.articles.values():
-        for language in charter.languages:
-            for name in ("rule", "why", "opportunity"):
-                text = getattr(article, name)[language]
-                for span in sentences(text):
-                    count = len(text[span.start : span.end].split())
-                    if count > LONGEST_SENTENCE:
-                        what = f"{name} ({language}) has a sentence of {count} words"
-                        yield _warn(article, "reading", what, "cut it in two")
-                found = [word for word in _JARGON[language] if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
-                if found:
-                    yield _warn(article, "reading", f"{name} ({language}) says “{found[0]}”", "say it in plain words")
+def _reading_ease(look: _Look) -> Iterator[Remark]:
+    for article in look.charter.articles.values():
+        for name in ("rule", "why", "opportunity"):
+            for what, mend in _hard_to_read(getattr(article, name), look):
+                yield _warn(article, "reading", f"{name} {what}", mend)
+        for variant in article.variants:
+            for what, mend in _hard_to_read(variant.rule, look):
+                yield _warn(article, "reading", f"variant {variant.id} {what}", mend)
+        for rule in article.rules:
+            for name in ("why", "fix", "strength", "opportunity"):
+                for what, mend in _hard_to_read(getattr(rule, name) or {}, look):
+                    yield _warn_rule(rule, "reading", f"{name} {what}", mend)
 
 
-def _overreach(charter: Charter, today: date) -> Iterator[Remark]:
-    del today
-    for article in charter.articles.values():
+def _hard_to_read(texts: Text, look: _Look) -> Iterator[tuple[str, str]]:
+    for language in look.charter.languages:
+        text = texts.get(language, "")
+        for span in sentences(text):
+            count = len(text[span.start : span.end].split())
+            if count > LONGEST_SENTENCE:
+                yield f"({language}) has a sentence of {count} words", "cut it in two"
+        found = _JARGON[language].search(text)
+        if found is not None:
+            yield f"({language}) says “{found.group()}”", "say it in plain words"
+
+
+def _posts(look: _Look) -> Iterator[Remark]:
+    """Posts that the charter calls good and its rules would stop at, or calls bad and they would let by."""
+    if look.engine is None:
+        return
+    moment = datetime.combine(look.today, time(12), UTC)
+    for article in look.charter.articles.values():
+        has_risks = any(rule.kind is Kind.RISK for rule in article.rules)
+        for language in look.charter.languages:
+            for post in article.good[language]:
+                risks = _risks_in(look.engine, post, moment)
+                if risks:
+                    what = f"the good post “{_short(post)}” is stopped at by {', '.join(risks)}"
+                    yield _warn(article, "posts", what, "correct the rule, or the post")
+            for post in article.bad[language] if has_risks else ():
+                if not _risks_in(look.engine, post, moment):
+                    what = f"no rule notices the bad post “{_short(post)}”"
+                    yield _warn(article, "posts", what, "teach it to a rule, or leave it as advice for readers")
+
+
+def _risks_in(engine: Engine, post: str, moment: datetime) -> list[str]:
+    draft = Draft(text=filled(post, engine.charter))
+    names = (
+        f"{finding.rule.article_id}.{finding.rule.id}"
+        for finding in engine.scan(draft, now=moment)
+        if finding.kind is Kind.RISK
+    )
+    return sorted(set(names))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+
+
+def _overreach(look: _Look) -> Iterator[Remark]:
+    for article in look.charter.articles.values():
         seen: set[tuple[str, str]] = set()
         for text in article_texts(article):
-            for overreach in overreaches(text, charter.jurisdictions):
+            for overreach in overreaches(text, look.charter.jurisdictions):
                 if (overreach.check, overreach.clause) in seen:
                     continue
                 seen.add((overreach.check, overreach.clause))
                 yield Remark(
-                    file=f"articles/{article.id}.yaml",
+                    file=article_file(article.id),
+                    line=1,
                     check=f"overreach.{overreach.check}",
                     severity=Severity.REFUSE if overreach.verdict is Verdict.REFUSE else Severity.WARN,
                     what=f"“{overreach.clause}” ({overreach.jurisdiction}: {overreach.basis})",
@@ -173,15 +297,18 @@ def _overreach(charter: Charter, today: date) -> Iterator[Remark]:
                 )
 
 
-_Check = Callable[[Charter, date], Iterator[Remark]]
+_Check = Callable[[_Look], Iterator[Remark]]
 _CHECKS: tuple[_Check, ...] = (
     _overreach,
     _overdue,
-    _parity,
+    _parity_of_texts,
+    _parity_of_rules,
     _few_to_let_pass,
+    _unexercised,
     _anchors,
     _shared_keywords,
     _reading_ease,
+    _posts,
 )
 
 

@@ -1,77 +1,211 @@
 """pydantic's errors in an admin's words: what is wrong, at which line, and how to mend it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import get_args
+from typing import Final, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.charter.tree import Document
+from bot.charter.tree import Document, Tree
 from bot.domain.errors import Fault
+
+_REFERENCE: Final = "docs/charter-format.md"
+_LONGEST_QUOTE: Final = 50
+_LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "fr": "French"}
+_A_TEXT: Final[Mapping[type, tuple[str, str]]] = {
+    dict: ("a text is expected, and YAML reads keys and values", "put the whole text in quotes: a colon stands in it"),
+    list: ("one text is expected, and this is a list", "write one text, in quotes if it begins with a bracket"),
+    bool: ("a text is expected, and YAML takes this word for yes or no", "put the word in quotes"),
+    type(None): (
+        "a text is expected, and nothing stands here",
+        "write it; text beginning with # needs quotes",
+    ),
+}
+"""Why a text is not one, by what YAML made of it."""
+
+
+class _Place(NamedTuple):
+    """One error of pydantic's, and what is written where it happened."""
+
+    entry: ErrorDetails
+    key: str
+    written: Tree
+    parent: str
+    known: Sequence[str]
+
+    @property
+    def quoted(self) -> str:
+        """The value as its author wrote it, shortened."""
+        given = self.entry["input"] if isinstance(self.entry["input"], str) else self.written
+        text = given if isinstance(given, str) else ""
+        return f"“{text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + '…'}”"
+
+    def told(self, name: str) -> str:
+        """A detail that pydantic or one of our own checks gave."""
+        return str(self.entry.get("ctx", {}).get(name, ""))
+
+
+_Words = tuple[str, str]
 
 
 def plain(error: ValidationError, document: Document, model: type[BaseModel]) -> Iterable[Fault]:
-    """One fault for each thing that pydantic refused, without repeats."""
+    """One fault for each thing that pydantic refused, without repeats, in the file's order."""
+    entries = [(entry, _way(entry, document)) for entry in error.errors(include_url=False)]
+    missing: dict[_Way, set[str]] = {}
+    for entry, way in entries:
+        if entry["type"] == "missing":
+            missing.setdefault(way[:-1], set()).add(str(way[-1]))
+    every = _keys(model)
     faults: dict[Fault, None] = {}
-    for entry in error.errors(include_url=False):
-        path = _path(entry["loc"], document)
-        faults[_fault(entry["type"], entry, path, document, model)] = None
-    # A choice between forms gives one error a form; the deepest says what the author meant.
-    by_line: dict[int, list[Fault]] = {}
-    for fault in faults:
-        by_line.setdefault(fault.line, []).append(fault)
-    for group in by_line.values():
-        specific = [fault for fault in group if "should be" not in fault.what]
-        yield from specific or group[:1]
+    for entry, way in entries:
+        if entry["type"] == "extra_forbidden":
+            # A key that is not known beside one that is missing: most often one word, misspelt.
+            absent = missing.get(way[:-1], set())
+            close = get_close_matches(str(way[-1]), sorted(absent), n=1)
+            absent.difference_update(close)
+            faults[_fault(entry, way, document, close or every)] = None
+    for entry, way in entries:
+        is_told = entry["type"] == "missing" and way[-1] not in missing[way[:-1]]
+        if entry["type"] != "extra_forbidden" and not is_told:
+            faults[_fault(entry, way, document, every)] = None
+    return sorted(faults)
 
 
-def _path(location: Sequence[str | int], document: Document) -> tuple[str | int, ...]:
+def _fault(entry: ErrorDetails, way: "_Way", document: Document, known: Sequence[str]) -> Fault:
+    keys = [str(step) for step in way if isinstance(step, str)]
+    place = _Place(
+        entry=entry,
+        key=keys[-1] if keys else document.name,
+        written=document.at(way),
+        parent=keys[-2] if len(keys) > 1 else document.name,
+        known=known,
+    )
+    what, mend = _ANSWERS.get(entry["type"], _otherwise)(place)
+    return Fault(document.name, document.line(way), what, mend)
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """A mend for a name that is not known."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    if close:
+        return f"did you mean “{close[0]}”?"
+    return f"known: {', '.join(names) or 'none'}"
+
+
+_Way = tuple[str | int, ...]
+
+
+def _way(entry: ErrorDetails, document: Document) -> _Way:
     """The part of pydantic's location that is a path in the file: names of models and choices are not."""
-    path: tuple[str | int, ...] = ()
-    for step in location:
-        if (*path, step) in document.lines or (isinstance(step, str) and step == location[-1]):
-            path = (*path, step)
-    return path
+    way: _Way = ()
+    *holders, last = entry["loc"] or ("",)
+    for step in holders:
+        if document.has((*way, step)):
+            way = (*way, step)
+    if document.has((*way, last)) or (entry["type"] == "missing" and isinstance(last, str)):
+        return (*way, last)
+    return way
 
 
-def _fault(  # noqa: C901 - one case for each thing that can be wrong
-    kind: str, entry: ErrorDetails, path: tuple[str | int, ...], document: Document, model: type[BaseModel]
-) -> Fault:
-    line = document.line(path)
-    key = next((str(step) for step in reversed(path) if isinstance(step, str)), document.name)
-    match kind:
-        case "missing":
-            what, mend = f"“{key}” is missing", f"add {key}: with its text"
-        case "extra_forbidden":
-            close = get_close_matches(key, _keys(model), n=1)
-            what = f"the key “{key}” is not known here"
-            mend = f"did you mean “{close[0]}”?" if close else "remove it, or look at docs/charter-format.md"
-        case "enum" | "literal_error":
-            expected = entry.get("ctx", {}).get("expected", "")
-            what, mend = f"“{entry['input']}” is not a value of “{key}”", f"choose {expected}"
-        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
-            what, mend = f"“{entry['input']}” is not a date", "write year-month-day: 2027-06-30"
-        case "datetime_from_date_parsing" | "datetime_parsing":
-            what, mend = f"“{entry['input']}” is not a time", "write 2027-03-01T09:00:00+01:00"
-        case "value_error":
-            what, mend = str(entry["ctx"]["error"]), "see docs/charter-format.md"
-        case "string_pattern_mismatch" if key == "link":
-            what, mend = f"“{entry['input']}” is not a link", "begin with https:// or mailto:"
-        case "string_pattern_mismatch":
-            what, mend = f"“{entry['input']}” is not a name", "use small letters, digits and _"
-        case "string_type" | "list_type" | "dict_type" | "model_type" | "model_attributes_type":
-            shapes = {"string_type": "a text", "list_type": "a list", "dict_type": "keys and values"}
-            what = f"“{key}” should be {shapes.get(kind, 'keys and values')}"
-            mend = "look at another file of the same folder"
-        case "string_too_short" | "too_short":
-            what, mend = f"“{key}” is empty", "write at least one entry, or remove the key"
-        case _:
-            what, mend = f"“{key}”: {entry['msg']}", "look at docs/charter-format.md"
-    return Fault(document.name, line, what, mend)
+def _missing(place: _Place) -> _Words:
+    if place.key in _LANGUAGES:
+        return f"“{place.parent}” has no {_LANGUAGES[place.key]} text", f"add {place.key}: with its text"
+    return f"“{place.key}” is missing", f"add {place.key}: to “{place.parent}”"
 
 
-def _keys(model: type[BaseModel]) -> list[str]:
+def _unknown_key(place: _Place) -> _Words:
+    close = get_close_matches(place.key, place.known, n=1)
+    mend = f"did you mean “{close[0]}”?" if close else f"remove it; {_REFERENCE} lists the keys"
+    return f"the key “{place.key}” is not known here", mend
+
+
+def _value(place: _Place) -> _Words:
+    if not isinstance(place.written, str):
+        return f"“{place.key}” should be one word", f"choose {place.told('expected')}"
+    choices = [choice.strip(" '") for choice in place.told("expected").replace(" or ", ",").split(",")]
+    close = get_close_matches(place.written, choices, n=1)
+    mend = f"did you mean “{close[0]}”?" if close else f"choose {', '.join(choices[:-1])} or {choices[-1]}"
+    return f"{place.quoted} is not a value of “{place.key}”", mend.replace("choose  or ", "write ")
+
+
+def _text(place: _Place) -> _Words:
+    what, mend = _A_TEXT.get(type(place.written), ("a text is expected", "write a text"))
+    return f"“{place.key}”: {what}", mend
+
+
+def _pattern(place: _Place) -> _Words:
+    if place.key == "link":
+        return f"{place.quoted} is not a link", "begin with https:// or mailto:"
+    if "A-Z" in place.told("pattern"):
+        return f"{place.quoted} is not a country", "write two capital letters: FR, US, UK, EU…"
+    return f"{place.quoted} is not a name", "use small letters, digits and _, with a letter first"
+
+
+def _list(place: _Place) -> _Words:
+    return f"“{place.key}” should be a list", "write one entry a line, each after a dash, or [one, two]"
+
+
+def _keys_expected(place: _Place) -> _Words:
+    return f"“{place.key}” should hold keys and values", f"see {_REFERENCE}, or how another file has it"
+
+
+def _empty(place: _Place) -> _Words:
+    if place.key in _LANGUAGES:
+        return f"“{place.parent}” has no {_LANGUAGES[place.key]} entry", "write at least one"
+    return f"“{place.key}” is empty or too short", "write what is missing, or remove the key"
+
+
+def _date(place: _Place) -> _Words:
+    return f"{place.quoted} is not a date", "write year-month-day: 2027-06-30"
+
+
+def _time(place: _Place) -> _Words:
+    return f"{place.quoted} is not a time", "write the day, the hour and the zone: 2027-03-01T09:00:00+01:00"
+
+
+def _number(place: _Place) -> _Words:
+    return f"“{place.key}” should be a number, and is {place.quoted}", "write a whole number, such as 6"
+
+
+def _limit(place: _Place) -> _Words:
+    most = place.told("le")
+    return f"“{place.key}” is {place.quoted}", f"write {most} or less" if most else f"write {place.told('ge')} or more"
+
+
+def _yes_or_no(place: _Place) -> _Words:
+    return f"“{place.key}” is {place.quoted}", "write true or false"
+
+
+def _own(place: _Place) -> _Words:
+    return place.told("what"), place.told("mend")
+
+
+def _otherwise(place: _Place) -> _Words:
+    return f"“{place.key}”: {place.entry['msg']}", f"see {_REFERENCE}"
+
+
+_Answer = Callable[[_Place], _Words]
+_ANSWERS: Final[Mapping[str, _Answer]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    **dict.fromkeys(("enum", "literal_error", "union_tag_invalid"), _value),
+    **dict.fromkeys(("string_type", "string_sub_type"), _text),
+    **dict.fromkeys(("list_type", "tuple_type"), _list),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type", "union_tag_not_found"), _keys_expected),
+    **dict.fromkeys(("string_too_short", "too_short"), _empty),
+    **dict.fromkeys(("bool_parsing", "bool_type"), _yes_or_no),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), _number),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), _limit),
+    "string_pattern_mismatch": _pattern,
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _date),
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), _time),
+    "charter": _own,
+}
+
+
+def _keys(model: type[BaseModel]) -> Sequence[str]:
     """Every key that may stand somewhere in a file of this model."""
     keys: set[str] = set()
     todo: list[object] = [model]

@@ -3,248 +3,42 @@
 The models mirror docs/charter-format.md; `bot.charter.convert` turns them into the domain's own values.
 """
 
-from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from bot.domain.charter import Mend, Permission
+from bot.charter.messages import closest
+from bot.charter.schema_base import (
+    ArticleName,
+    ContactName,
+    Country,
+    Day,
+    Model,
+    Name,
+    SomeTexts,
+    Text,
+    VariantName,
+    Words,
+    names,
+    refused,
+)
+from bot.charter.schema_rule import ContextModel, Rule
+from bot.coaching.catalogue import ADMIN_KEYS
+from bot.domain.charter import Permission
 from bot.domain.draft import Language
-from bot.domain.levels import Certainty, Kind, Level, Precedence
-from bot.domain.matchers import PersonalDataType, Scope, SecretType
 
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+_TEXT_VARIABLES: Final[Mapping[str, frozenset[str]]] = {"mend.disclosure": frozenset({"employer"})}
+"""The {variables} that a company's own sentences may hold."""
 
 
-class Model(BaseModel):
-    """What every piece of the charter has in common: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Text(Model):
-    """One text in every language."""
-
-    en: Words
-    """In English."""
-    fr: Words
-    """En français."""
-
-
-class Texts(Model):
-    """Lists of texts in every language."""
-
-    en: list[Words] = Field(default_factory=list)
-    """In English."""
-    fr: list[Words] = Field(default_factory=list)
-    """En français."""
-
-
-class SomeTexts(Texts):
-    """Lists of texts in every language, none empty."""
-
-    @model_validator(mode="after")
-    def _none_empty(self) -> Self:
-        if not self.en or not self.fr:
-            raise ValueError("a language has no entry")
-        return self
-
-
-class PatternModel(Model):
-    """An expression in RE2 syntax, on the folded text."""
-
-    regex: Words
-    """The expression: lower case, no accents, straight quotes."""
-    languages: list[Language]
-    """The languages whose words it finds."""
-
-
-class NearModel(Model):
-    """A within some words of B, in one sentence."""
-
-    a: "Match"
-    b: "Match"
-    within: Annotated[int, Field(ge=0, le=60)]
-    """Most words between the two."""
-    ordered: bool = False
-    """True if A must come first."""
-
-
-class MissingModel(Model):
-    """Something is there and something else is not."""
-
-    present: "Match"
-    absent: "Match"
-    scope: Scope = Scope.DRAFT
-
-
-class AllModel(Model):
-    """Several things together."""
-
-    of: Annotated[list["Match"], Field(min_length=2)]
-    scope: Scope = Scope.SENTENCE
-
-
-class EmbargoModel(Model):
-    """Names that are not public before a time."""
-
-    names: Annotated[list[Words], Field(min_length=1)]
-    until: datetime
-    """With its time zone: 2027-03-01T09:00:00+01:00."""
-
-    @field_validator("until")
-    @classmethod
-    def _aware(cls, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            raise ValueError("the time has no zone; write for instance 2027-03-01T09:00:00+01:00")
-        return value
-
-
-class ContextModel(Model):
-    """What the author said of the post; every field given must hold one of its terms."""
-
-    role: list[Words] | None = None
-    department: list[Words] | None = None
-    platform: list[Words] | None = None
-    speaking_as: list[Words] | None = None
-    audience: list[Words] | None = None
-    country: list[Words] | None = None
-    image: list[Literal["yes"]] | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if not any(getattr(self, name) for name in type(self).model_fields):
-            raise ValueError("no field is given")
-        return self
-
-
-class Match(Model):
-    """What a rule looks for: exactly one of these keys."""
-
-    terms: Texts | None = None
-    """Words and phrases by language."""
-    lexicon: Name | None = None
-    """The name of a list in lexicons/."""
-    pattern: PatternModel | None = None
-    near: NearModel | None = None
-    personal_data: list[PersonalDataType] | None = None
-    secret: list[SecretType] | None = None
-    missing: MissingModel | None = None
-    embargo: EmbargoModel | None = None
-    all: AllModel | None = None
-    any: Annotated[list["Match"], Field(min_length=1)] | None = None
-    context: ContextModel | None = None
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        given = [name for name in Match.model_fields if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(
-                f"exactly one of {', '.join(Match.model_fields)} is expected; here: {', '.join(given) or 'none'}"
-            )
-        if self.terms is not None and not (self.terms.en or self.terms.fr):
-            raise ValueError("terms has no word")
-        return self
-
-
-class Unless(Match):
-    """A condition that lifts a rule."""
-
-    scope: Scope = Scope.SENTENCE
-    """`sentence` (default) or `draft`: how far to look."""
-
-
-class ExampleContext(Model):
-    """What the author of an example said of the post."""
-
-    role: str | None = None
-    department: str | None = None
-    platform: str | None = None
-    speaking_as: str | None = None
-    audience: str | None = None
-    country: str | None = None
-    has_image: bool = False
-    facts: list[str] = Field(default_factory=list)
-
-
-class Example(Model):
-    """A post that a rule must catch or let pass, with its context."""
-
-    text: Words
-    context: ExampleContext = Field(default_factory=ExampleContext)
-    now: datetime | None = None
-
-
-class Examples(Model):
-    """The specification of a rule in one language."""
-
-    catch: list[Words | Example] = Field(default_factory=list)
-    """Posts in which the rule must find something."""
-    let_pass: list[Words | Example] = Field(default_factory=list, alias="pass")
-    """Posts in which it must find nothing."""
-
-
-class ExamplesByLanguage(Model):
-    """The specification of a rule."""
-
-    en: Examples = Field(default_factory=Examples)
-    fr: Examples = Field(default_factory=Examples)
-
-
-class Rule(Model):
-    """One thing the charter looks for, what to say about it, and the examples that prove it."""
-
-    id: Name
-    kind: Kind
-    level: Level | None = None
-    """Risks only: polish, pause or get_help."""
-    certainty: Certainty = Certainty.HINT
-    precedence: Precedence | None = None
-    confidential: bool = False
-    """True: the names in this rule are never shown."""
-    insult: bool = False
-    """True for bare insult: protected speech caps it at polish."""
-    sensitive: bool = False
-    """True where an external contact is safer than an employer's chat."""
-    match: Match
-    unless: list[Literal["negated", "quoted"] | Unless] = Field(default_factory=list)
-    applies: ContextModel | None = None
-    jurisdictions: list[str] = Field(default_factory=list)
-    why: Text | None = None
-    fix: Text | None = None
-    """Required for a risk."""
-    strength: Text | None = None
-    """Required for an opportunity."""
-    opportunity: Text | None = None
-    mend: Mend | None = None
-    replacement: Text | None = None
-    examples: ExamplesByLanguage
-
-    @field_validator("unless", mode="before")
-    @classmethod
-    def _named_lists(cls, value: object) -> object:
-        if not isinstance(value, list):
-            return value
-        words = {"negated", "quoted"}
-        return [{"lexicon": each} if isinstance(each, str) and each not in words else each for each in value]
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Self:
-        if self.kind is Kind.RISK:
-            if self.level in (None, Level.FINE):
-                raise ValueError("a risk needs a level: polish, pause or get_help")
-            if self.fix is None:
-                raise ValueError("a risk needs a fix: one sentence, to the author, on how to mend it")
-        elif self.level is not None:
-            raise ValueError("only a risk has a level")
-        if self.kind is Kind.OPPORTUNITY and self.strength is None:
-            raise ValueError("an opportunity needs a strength: one thing that works")
-        if self.kind is not Kind.RISK and self.precedence is not None:
-            raise ValueError("only a risk has a precedence")
-        if self.precedence is Precedence.PROTECTED:
-            raise ValueError("protected speech is a kind, not a precedence")
-        return self
+def _changeable(key: str) -> str:
+    if key not in ADMIN_KEYS:
+        raise refused(f"“{key}” is not a sentence that a company may change", closest(key, ADMIN_KEYS))
+    return key
 
 
 class VariantModel(Model):
@@ -272,20 +66,33 @@ class ArticleFile(Model):
     good: SomeTexts
     bad: SomeTexts
     owner: Name
-    contact: Name
+    contact: ContactName
     """A topic of charter.yaml's contacts."""
-    effective: date
-    review_by: date
+    effective: Day
+    """Since when: 2026-01-31."""
+    review_by: Day
+    """When somebody must have read it again."""
     applies: ContextModel | None = None
     variants: list[VariantModel] = Field(default_factory=list)
     sources: list[Words] = Field(default_factory=list)
     rules: list[Rule]
 
-    @model_validator(mode="after")
-    def _dates(self) -> Self:
-        if self.review_by <= self.effective:
-            raise ValueError("review_by must be later than effective")
-        return self
+    @field_validator("id")
+    @classmethod
+    def _as_the_file(cls, value: str, info: ValidationInfo) -> str:
+        for own in names(info).get("own", ()):
+            if value != own:
+                mend = f"write id: {own}, or name the file {value}.yaml"
+                raise refused(f"the id is “{value}” and the file {own}.yaml", mend)
+        return value
+
+    @field_validator("review_by")
+    @classmethod
+    def _after_it_began(cls, value: date, info: ValidationInfo) -> date:
+        effective = info.data.get("effective")
+        if effective is not None and value <= effective:
+            raise refused(f"review_by ({value}) is not after effective ({effective})", "write a later day")
+        return value
 
 
 class LexiconFile(Model):
@@ -311,8 +118,10 @@ class ContactModel(Model):
     who: Text
     link: Annotated[str, StringConstraints(pattern=r"^(https://|mailto:)\S+$")]
     """https: or mailto:"""
-    languages: list[Language]
+    languages: Annotated[list[Language], Field(min_length=1)]
+    """The languages in which this contact answers."""
     external: bool = False
+    """True for an authority or a helpline outside the company."""
     message: Text
     """A text to copy."""
 
@@ -334,7 +143,7 @@ class StrategyModel(Model):
     message: Text
     why: Text
     post_ideas: SomeTexts
-    articles: list[Name] = Field(default_factory=list)
+    articles: list[ArticleName] = Field(default_factory=list)
 
 
 class PerimeterModel(Model):
@@ -347,8 +156,8 @@ class PerimeterModel(Model):
     keywords: SomeTexts
     permission: Permission
     why: Text
-    contact: Name
-    article: Name | None = None
+    contact: ContactName
+    article: ArticleName | None = None
 
 
 class CharterFile(Model):
@@ -356,14 +165,47 @@ class CharterFile(Model):
 
     employer: EmployerModel
     languages: Annotated[list[Language], Field(min_length=1)]
-    jurisdictions: Annotated[list[Words], Field(min_length=1)]
-    variants: list[Name] = Field(default_factory=list)
-    contacts: dict[Name, ContactModel]
-    emergency: dict[str, list[EmergencyModel]]
+    jurisdictions: Annotated[list[Country], Field(min_length=1)]
+    """Countries where the company employs people: FR, EU, US, UK."""
+    variants: list[VariantName] = Field(default_factory=list)
+    """The variants of articles that are switched on."""
+    contacts: Annotated[dict[Name, ContactModel], Field(min_length=1)]
+    """Topic → the human who can help."""
+    emergency: Annotated[dict[Country, Annotated[list[EmergencyModel], Field(min_length=1)]], Field(min_length=1)]
+    """Country → whom to call now."""
     strategy: list[StrategyModel]
+    """What the company wants to say."""
     perimeter: list[PerimeterModel]
-    texts: dict[Language, dict[str, str]] = Field(default_factory=dict)
+    """Who may say what."""
+    texts: dict[Language, dict[Annotated[str, AfterValidator(_changeable)], Words]] = Field(default_factory=dict)
     """The company's own words for some sentences of the coach."""
+
+    @field_validator("texts")
+    @classmethod
+    def _fillable(cls, value: dict[Language, dict[str, str]]) -> dict[Language, dict[str, str]]:
+        wrong = [
+            InitErrorDetails(type=error, loc=(language.value, key), input=text)
+            for language, sentences in value.items()
+            for key, text in sentences.items()
+            if (error := _cannot_be_filled(key, text)) is not None
+        ]
+        if wrong:
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return value
+
+
+def _cannot_be_filled(key: str, text: str) -> PydanticCustomError | None:
+    """Why a company's own sentence cannot be completed with names; None if it can."""
+    allowed = _TEXT_VARIABLES.get(key, frozenset())
+    mend = f"allowed here: {', '.join(f'{{{name}}}' for name in sorted(allowed)) or 'none'}; write {{{{ for a brace"
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return refused(f"“{key}” has a brace that stands alone", mend)
+    for _, name, layout, conversion in parts:
+        if name is not None and (name not in allowed or layout or conversion):
+            return refused(f"“{key}” has {{{name}}}, which stands for nothing", mend)
+    return None
 
 
 def json_schemas() -> dict[str, dict[str, object]]:

@@ -2,27 +2,32 @@
 
 A changed folder is read whole in a thread and takes the place of the old one in one step; a review keeps the engine it
 began with. A bad edit changes nothing but `status`. The last good content is kept in the state folder, and used at a
-start whose folder is bad; a first start with a bad charter refuses.
+start whose folder is bad; a first start with a bad charter refuses. Messages to the log name places, never what stands
+there: a charter may hold names that are not public yet.
 """
 
 import asyncio
 import contextlib
 import logging
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from watchfiles import awatch
 
-from bot.charter.loader import load_engine
+from bot.charter.files import Fingerprint, Snapshot, fingerprint, take
+from bot.charter.kept import KeptCharter
+from bot.charter.loader import engine_of
 from bot.coaching.ports import Engine
 from bot.domain.errors import CharterError, Fault
 
 _LOG = logging.getLogger(__name__)
-_COPY = "charter"
+_POLL: Final = 2.0
+"""Seconds between looks at a folder of which the system tells nothing: a network drive, a container, one that left."""
+_CALM: Final = 3
+"""Most readings of a folder that changes while it is read; after these the next change is waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,26 +43,26 @@ class Status:
 class FolderSource:
     """Implements `bot.coaching.ports.CharterSource` on a folder."""
 
-    def __init__(self, folder: Path, state: Path, clock: Callable[[], datetime]) -> None:
-        """Load the charter now.
+    def __init__(self, folder: Path, state: Path, clock: Callable[[], datetime], *, poll: float = _POLL) -> None:
+        """Load the charter now. `state` is the folder for the kept copy, `poll` the seconds between looks.
 
         Raises:
-            CharterError: the folder is bad and no good copy was kept.
+            CharterError: the folder is bad and no good copy of it was kept.
         """
         self._folder = folder
-        self._copy = state / _COPY
+        self._kept = KeptCharter(folder, state)
         self._clock = clock
+        self._poll = poll
+        self._changing = asyncio.Lock()
+        self._seen, snapshot = _calm(folder)
         try:
-            self._engine: Engine = load_engine(folder)
-            faults: tuple[Fault, ...] = ()
+            self._engine: Engine = engine_of(snapshot)
         except CharterError as error:
-            self._engine = self._kept(error)
-            faults = error.faults
+            self._engine = self._recovered(error)
+            self._status = Status(version=self._version, since=clock(), faults=error.faults, recovered=True)
         else:
-            self._keep()
-        self._status = Status(
-            version=self._engine.charter.version, since=clock(), faults=faults, recovered=bool(faults)
-        )
+            self._kept.keep(snapshot)
+            self._status = Status(version=self._version, since=clock())
 
     def current(self) -> Engine:
         """The engine in force."""
@@ -68,28 +73,60 @@ class FolderSource:
         """What is in force, and what is wrong with the folder if anything."""
         return self._status
 
+    @property
+    def _version(self) -> str:
+        return self._engine.charter.version
+
     async def reload(self) -> bool:
-        """Read the folder again; True if a new charter is in force."""
-        try:
-            engine = await asyncio.to_thread(load_engine, self._folder)
-        except CharterError as error:
-            self._status = replace(self._status, faults=error.faults)
-            _LOG.warning("the charter was not changed: %d fault(s), first: %s", len(error.faults), error.faults[0])
-            return False
-        changed = engine.charter.version != self._engine.charter.version
+        """Read the folder again; True if a new charter is in force. Never raises for what an edit did."""
+        async with self._changing:
+            self._seen, snapshot = await asyncio.to_thread(_calm, self._folder)
+            try:
+                engine = await asyncio.to_thread(engine_of, snapshot)
+            except CharterError as error:
+                self._refuse(error.faults)
+                return False
+            except Exception as error:  # noqa: BLE001 - a surprise must not end the watch: the last good one stays
+                _LOG.error("the charter could not be read (%s); the last good one stays", type(error).__name__)
+                what = f"the charter could not be read ({type(error).__name__})"
+                self._refuse((Fault(str(self._folder), 1, what, "undo the last edit, and tell the makers"),))
+                return False
+            return await self._take(engine, snapshot)
+
+    async def _take(self, engine: Engine, snapshot: Snapshot) -> bool:
+        changed = engine.charter.version != self._version
         if changed:
             self._engine = engine
             _LOG.info("charter %s is in force", engine.charter.version[:12])
         since = self._clock() if changed else self._status.since
-        self._status = Status(version=engine.charter.version, since=since)
-        await asyncio.to_thread(self._keep)
+        self._status = Status(version=self._version, since=since)
+        await asyncio.to_thread(self._kept.keep, snapshot)
         return changed
+
+    def _refuse(self, faults: tuple[Fault, ...]) -> None:
+        self._status = replace(self._status, faults=faults)
+        first = faults[0]
+        _LOG.warning(
+            "the charter was not changed: %d fault(s), the first at %s:%d", len(faults), first.file, first.line
+        )
+
+    def _recovered(self, error: CharterError) -> Engine:
+        snapshot = self._kept.snapshot()
+        if snapshot is None:
+            raise error
+        try:
+            # Its examples held when it was kept; a coach that runs is worth more than trying them again.
+            engine = engine_of(snapshot, try_examples=False)
+        except CharterError:
+            raise error from None
+        _LOG.warning("the charter has %d fault(s); the last good one is in force", len(error.faults))
+        return engine
 
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Follow the folder's changes for as long as the context lasts."""
         stop = asyncio.Event()
-        task = asyncio.create_task(self._watch(stop))
+        task = asyncio.create_task(self._watch(stop), name="charter-watch")
         try:
             yield
         finally:
@@ -97,28 +134,52 @@ class FolderSource:
             await task
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        async for _ in awatch(self._folder, stop_event=stop, debounce=200, step=50):
+        """Look when the system says that something changed, and every now and then in case it says nothing."""
+        while not stop.is_set():
+            await self._look()
+            if await asyncio.to_thread(self._folder.is_dir):
+                await self._watch_folder(stop)
+            else:
+                await _sleep(stop, self._poll)
+
+    async def _watch_folder(self, stop: asyncio.Event) -> None:
+        """Follow the folder until it goes away or the system refuses to watch it."""
+        try:
+            async for _ in awatch(
+                self._folder,
+                stop_event=stop,
+                debounce=200,
+                step=50,
+                rust_timeout=max(1, int(self._poll * 1000)),
+                yield_on_timeout=True,
+            ):
+                await self._look()
+                if not await asyncio.to_thread(self._folder.is_dir):
+                    return
+        except OSError as error:
+            _LOG.warning("the charter's folder cannot be watched (%s); it is looked at instead", error.strerror)
+            await _sleep(stop, self._poll)
+
+    async def _look(self) -> None:
+        if await asyncio.to_thread(fingerprint, self._folder) != self._seen:
             await self.reload()
 
-    def _kept(self, error: CharterError) -> Engine:
-        try:
-            engine = load_engine(self._copy)
-        except CharterError:
-            raise error from None
-        _LOG.warning("the charter in %s is not usable; the last good one is in force", self._folder)
-        return engine
 
-    def _keep(self) -> None:
-        """Put a copy of the good files aside, whole or not at all. A full or read-only disk does not stop the coach."""
-        parent = self._copy.parent
-        try:
-            parent.mkdir(parents=True, exist_ok=True)
-            fresh = Path(tempfile.mkdtemp(dir=parent, prefix=f".{_COPY}-"))
-            for path in self._folder.rglob("*.yaml"):
-                target = fresh / path.relative_to(self._folder)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-            shutil.rmtree(self._copy, ignore_errors=True)
-            fresh.rename(self._copy)
-        except OSError as error:
-            _LOG.warning("the last good charter could not be kept (%s)", error.strerror)
+def _calm(folder: Path) -> tuple[Fingerprint | None, Snapshot]:
+    """The folder's fingerprint and files, read again if they changed meanwhile: half an edit is no content.
+
+    No fingerprint if they still change after some readings: the next look then reads them again.
+    """
+    before = fingerprint(folder)
+    for _ in range(_CALM):
+        snapshot = take(folder)
+        after = fingerprint(folder)
+        if after == before:
+            return after, snapshot
+        before = after
+    return None, take(folder)
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
