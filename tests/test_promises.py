@@ -186,7 +186,7 @@ def test_the_closing_says_where_the_conversation_stays(shipped_coach: Coach) -> 
 
 
 def test_new_facts_lift_a_hint_and_never_a_secret(review: Review) -> None:
-    """ "It was published this morning" is heard; a key stays a key."""
+    """What was published this morning is no hint any more; a key stays a key."""
     text = "Our Q3 revenue is skyrocketing!"
     assert review(text).level is Level.GET_HELP
     assert review(text, facts=("The results were published this morning.",)).level is Level.FINE

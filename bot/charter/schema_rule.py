@@ -328,7 +328,7 @@ class Rule(Model):
             own: Examples = getattr(value, language)
             lacking += [f"{language}: {{{kind}: […]}}" for kind in ("catch", "pass") if not own.of_kind(kind)]
         if lacking:
-            raise refused("a language of the rule has no example of its own", f"add {', '.join(lacking)}")
+            raise refused("a language in which the rule has words has no example", f"add {', '.join(lacking)}")
         return value
 
 

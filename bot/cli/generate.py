@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.channels.advice_json import json_schema
 from bot.charter.schema import json_schemas
+from bot.cli.transcripts import renewed
 from bot.settings import env_example, markdown_table
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ def generated() -> Mapping[Path, str]:
             _ROOT / f"policies/schema/{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
             for name, schema in json_schemas().items()
         },
-        readme: _with_table(readme.read_text(encoding="utf-8")),
+        readme: renewed(_with_table(readme.read_text(encoding="utf-8"))),
     }
 
 
@@ -36,13 +37,14 @@ def _with_table(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write what differs, or with `--check` only name it and fail."""
-    stale = [path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text]
+    files = generated()
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:
         if "--check" in arguments:
             print(f"{path.relative_to(_ROOT)}: out of date — run `make fix`", file=sys.stderr)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(generated()[path], encoding="utf-8")
+            path.write_text(files[path], encoding="utf-8")
     return int("--check" in arguments and bool(stale))
 
 

@@ -14,14 +14,14 @@ from enum import StrEnum
 
 from bot.domain.charter import Article, Charter, PerimeterEntry, StrategyEntry, Text, Texts
 from bot.domain.draft import Language
-from bot.domain.matchers import All, AnyOf, Lexicon, Matcher, Missing, Near, Terms
+from bot.domain.matchers import All, AnyOf, Matcher, Missing, Near, Terms
 
 Stemmer = Callable[[str, Language], Sequence[str]]
 """Content words of a text as folded stems, in order; stop-words gone."""
 
-_K1 = 0.8
+_K1 = 2.5
 _B = 0.2
-_LEAST_ARTICLE, _LEAST_PERIMETER = 5.0, 3.0
+_LEAST_ARTICLE, _LEAST_PERIMETER = 6.3, 4.0
 """Scores below which the answer is "I don't know": tuned on one set of unseen questions, measured on another."""
 _TYPO_LIKENESS = 0.84
 _LONG_ENOUGH_FOR_TYPOS = 5
@@ -137,12 +137,15 @@ class Lookup:
         return (*own[:1], *everybody)
 
     def _vocabulary(self, article: Article, language: Language) -> Counter[str]:
-        """The words that the article's rules look for, lightly weighed; those of confidential rules stay out."""
+        """The words of the article's rules and of what they catch, lightly weighed; confidential rules stay out."""
+        counts: Counter[str] = Counter()
         words: set[str] = set()
         for rule in article.rules:
             if not rule.confidential:
-                words |= _rule_words(rule.matcher, language, self._charter.lexicons)
-        return Counter(dict.fromkeys(self._stem(" ".join(sorted(words)), language), 1))
+                words |= _rule_words(rule.matcher, language)
+                for example in rule.examples.catch.get(language, ()):
+                    counts.update(set(self._stem(example.text, language)))
+        return counts | Counter(dict.fromkeys(self._stem(" ".join(sorted(words)), language), 1))
 
     def _weigh(self, language: Language, fields: Iterable[tuple[Text, int]], keywords: Texts) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -207,20 +210,17 @@ def _article_fields(article: Article, charter: Charter) -> tuple[tuple[Text, int
     return ((article.title, 4), (article.rule, 2), (article.why, 1), (article.opportunity, 1), (say, 1), (examples, 1))
 
 
-def _rule_words(matcher: Matcher, language: Language, lexicons: Mapping[str, Texts]) -> set[str]:
-    """The terms of a matcher in one language, choices and wildcards as plain words."""
+def _rule_words(matcher: Matcher, language: Language) -> set[str]:
+    """The terms that stand in a rule itself, in one language; those of shared lists say too little of one article."""
     match matcher:
         case Terms():
             found = matcher.words.get(language, ())
-        case Lexicon():
-            found = lexicons[matcher.name].get(language, ())
         case Near():
-            parts = (_rule_words(part, language, lexicons) for part in (matcher.a, matcher.b))
-            return set().union(*parts)
+            return _rule_words(matcher.a, language) | _rule_words(matcher.b, language)
         case All() | AnyOf():
-            return set().union(*(_rule_words(part, language, lexicons) for part in matcher.of))
+            return set().union(*(_rule_words(part, language) for part in matcher.of))
         case Missing():
-            return _rule_words(matcher.present, language, lexicons)
+            return _rule_words(matcher.present, language)
         case _:
             return set()
     return {word for term in found for word in re.sub(r"\{\w+\}|[()|*]", " ", term).split()}

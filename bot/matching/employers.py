@@ -12,9 +12,9 @@ _LONGEST_NAME = 100
 
 
 def employer_index(name: str, known: Employer, named_terms: Iterable[tuple[int, str]]) -> Index | None:
-    """An index of the charter's terms that stand for names, with these names alone; None if they say nothing new.
+    """An index of the charter's terms that stand for the employer's names, `name` among them; None if it is no news.
 
-    `{employer}` stands for `name`, `{hashtag}` for the usual hashtags made of it; products and competitors stay.
+    `{employer}` stands for `name` too, `{hashtag}` also for the usual hashtags made of it.
     """
     folded = folded_text(name[:_LONGEST_NAME])
     compact = "".join(filter(str.isalnum, folded))
@@ -22,8 +22,11 @@ def employer_index(name: str, known: Employer, named_terms: Iterable[tuple[int, 
         return None
     placeholders = {
         **names(known),
-        "employer": (folded,),
-        "hashtag": tuple(f"#{before}{compact}" for before in ("", "iworkat", "jetravaillechez", "team", "lifeat")),
+        "employer": (known.name, *known.aliases, folded),
+        "hashtag": (
+            *known.hashtags,
+            *(f"#{before}{compact}" for before in ("", "iworkat", "jetravaillechez", "team", "lifeat")),
+        ),
     }
     builder = IndexBuilder(placeholders)
     for atom, term in named_terms:

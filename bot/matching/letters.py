@@ -8,7 +8,7 @@ import unicodedata
 _INVISIBLE = frozenset({"Mn", "Me", "Mc", "Cf", "Cc"})
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-_FIXED = {
+PLAIN_SIGNS = {
     **dict.fromkeys("'‘’‚‛ʼʹ′`´＇❛❜", "'"),
     **dict.fromkeys('"“”„‟″«»‹›＂〝〞❝❞', '"'),
     **dict.fromkeys("−⁃", "-"),
@@ -18,8 +18,8 @@ _FIXED = {
 }
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 # Letters of other scripts that look like ours, from Unicode's confusables (UTS 39), and Latin ones with a stroke.
-_GREEK_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx", strict=True))
-_LOOK_ALIKES = {
+GREEK_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx", strict=True))
+LOOK_ALIKES = {
     **dict(zip("аеорсухіјѕһԁԛԝкмтнвгпзь", "aeopcyxijshdqwkmthbrn3b", strict=True)),
     **dict(zip("αβεζηικνορτυχγωϲϳ", "abezniкvoptuxywcj".replace("к", "k"), strict=True)),
     **dict(zip("օսհո", "ouhn", strict=True)),
@@ -44,8 +44,8 @@ def fold_character(character: str) -> str:  # noqa: PLR0911 - one return for eac
     Marks, zero-width and control characters become nothing; letters, lower case without accents; white space, one
     space; emojis and other signs stay what they are.
     """
-    if character in _FIXED:
-        return _FIXED[character]
+    if character in PLAIN_SIGNS:
+        return PLAIN_SIGNS[character]
     if character.isspace():
         return " "
     category = unicodedata.category(character)
@@ -58,19 +58,19 @@ def fold_character(character: str) -> str:  # noqa: PLR0911 - one return for eac
     decomposed = unicodedata.normalize("NFKD", character)
     if category[0] == "S" and len(decomposed) > 1:
         return character
-    plain = unicodedata.normalize("NFKD", "".join(_GREEK_CAPITALS.get(piece, piece.casefold()) for piece in decomposed))
+    plain = unicodedata.normalize("NFKD", "".join(GREEK_CAPITALS.get(piece, piece.casefold()) for piece in decomposed))
     return "".join(_plain(piece) for piece in plain)
 
 
 def _plain(piece: str) -> str:
     """One piece of a decomposed, lower-case character."""
-    if piece in _FIXED:
-        return _FIXED[piece]
+    if piece in PLAIN_SIGNS:
+        return PLAIN_SIGNS[piece]
     if piece.isspace() or unicodedata.category(piece) in _INVISIBLE:
         return ""
     if not piece.isascii() and (digit := unicodedata.decimal(piece, None)) is not None:
         return str(digit)
-    return _LOOK_ALIKES.get(piece, piece)
+    return LOOK_ALIKES.get(piece, piece)
 
 
 def is_word_character(character: str) -> bool:
