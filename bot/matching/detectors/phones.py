@@ -30,7 +30,7 @@ _REFERENCE = pattern(
     r"|ean|gtin|imei|issn|code[ -]barres?|barcode|serie|serial|lot|contrat|contract|brevet|patent|doi|adeli|rpps"
     r"|finess|rcs|booking|reservation|confirmation|pnr|pmid|matricule|modele|model|sku|article|iban|rib)"
     r"|(?:client|customer|member|membre|account|compte|card|carte|policy|police|patient|case|part|id)\W{0,3}"
-    r"(?:no|number|numero|n\x1a|id|#))\b[^.!?]{0,16}$"
+    r"(?:no|number|numero|n\x1a|id|#))\b\.?[^.!?]{0,16}$"
 )
 _UNIT = pattern(
     r"(?i) ?(?:[%$]|(?:euros?|eur|usd|gbp|dollars?|pounds?|livres|k|m|km|kg|ans|years?|personnes|people|habitants|views"
