@@ -29,11 +29,11 @@ class KeptCharter:
         """The content that was kept; None if there is none that can be read."""
         try:
             values = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
+                return None
+            return Snapshot({name: text.encode() for name, text in values.items()})
+        except (OSError, ValueError, RecursionError):
             return None
-        if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
-            return None
-        return Snapshot({name: text.encode() for name, text in values.items()})
 
     def keep(self, snapshot: Snapshot) -> None:
         """Put a good content aside. A full or read-only disk is told in the log and stops nothing."""

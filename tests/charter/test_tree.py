@@ -36,7 +36,7 @@ TRAPS = [
     ("a: b\nc: \x1b[31m\n", 2, "a character that cannot be shown (U+001B)"),
     ("", 1, "the file is empty"),
     ("# only a remark\n", 1, "the file is empty"),
-    ("a:\n" + "".join(" " * n + "a:\n" for n in range(1, 60)), 40, "too many levels"),
+    ("a:\n" + "".join(" " * n + "a:\n" for n in range(1, 60)), 41, "too many levels"),
     ("[" * 500_000, 1, "too many levels"),
     ("{" * 500_000, 1, "a key must be a word"),
 ]
