@@ -122,6 +122,7 @@ class Index:
         numbers = {key: number for number, key in enumerate(literals.whole)}
         self._words = AhoCorasick(numbers) if numbers else None
         self._whole = array("i", literals.whole.values())
+        self._several = bytes(" " in key.strip() for key in literals.whole)
         self._others = {numbers[key]: tuple(atoms) for key, atoms in literals.others.items()}
         self._special = {numbers[key]: tuple(each) for key, each in literals.special.items()}
         self._anchors = {numbers[key]: tuple(atoms) for key, atoms in literals.anchors.items()}
@@ -145,18 +146,22 @@ class Index:
         return self._expressions.get(atom)
 
     def _find_words(self, automaton: AhoCorasick, folded: Folded, found: dict[int, list[Place]]) -> None:
-        whole, others, specials, anchors = self._whole, self._others, self._special, self._anchors
-        for number, start, end in automaton.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
+        text, words = folded.text, folded.words
+        whole, several, others = self._whole, self._several, self._others
+        specials, anchors = self._special, self._anchors
+        for number, start, stop in automaton.find_matches_as_indexes(f" {words} ", overlapping=True):
             atom = whole[number]
             if atom != _NONE:
                 # The literal's outer spaces are its neighbours, and the whole text was moved by one space.
-                if atom in found:
-                    found[atom].append((start, end - 2))
-                else:
-                    found[atom] = [(start, end - 2)]
-            if number in others:
-                for other in others[number]:
-                    found.setdefault(other, []).append((start, end - 2))
+                end = stop - 2
+                # Between its words stand spaces, not something else that is no word character either.
+                if not several[number] or text[start:end] == words[start:end]:
+                    if atom in found:
+                        found[atom].append((start, end))
+                    else:
+                        found[atom] = [(start, end)]
+                    for other in others.get(number, ()):
+                        found.setdefault(other, []).append((start, end))
             if number in specials:
                 for other, lead, needle in specials[number]:
                     _extend(found, other, needle.places(folded, start + lead - 1))

@@ -66,7 +66,7 @@ def needles(phrase: Phrase) -> Iterator[Needle]:
     """What to look for to find every expansion of `phrase`."""
     segments = phrase.segments
     if len(segments) == 1 and len(segments[0]) == 1 and STAR not in segments[0][0]:
-        yield Needle(segments[0][0])
+        yield Needle(segments[0][0].strip(" "))
         return
     first, last = (0, len(segments)) if phrase.expansions <= _FEW else _most_telling(segments)
     left, right = segments[:first], segments[last:]
