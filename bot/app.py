@@ -1,8 +1,10 @@
 """The composition root: the only place where concrete classes meet."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 from bot.catalogues import load_catalogues
 from bot.charter.loader import load_engine
@@ -28,7 +30,19 @@ def build_coach(settings: Settings) -> Coach:
     Raises:
         CharterError: the charter cannot be used; every fault of every file.
     """
-    return coach_on(load_engine(settings.policies))
+    return coach_on(_tried(settings))
+
+
+def _tried(settings: Settings) -> Engine:
+    """The engine of the settings' charter. Examples that passed once, for this very content, are not tried again."""
+    engine = load_engine(settings.policies, try_examples=False)
+    marker = settings.state / "tried" / f"{version('avantpost')}-{engine.charter.version}"
+    if not marker.exists():
+        engine = load_engine(settings.policies)
+        with suppress(OSError):
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            marker.touch()
+    return engine
 
 
 def coach_on(engine: Engine) -> Coach:

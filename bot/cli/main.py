@@ -1,5 +1,6 @@
 """The command `avantpost`: every verb, its options and its help. Each verb's work lies in a module of its own."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -111,6 +112,8 @@ def lookup(
 
 def main() -> None:
     """Run the command; every failure becomes a message for people, never a traceback."""
+    # Loading a charter makes half a million objects that stay: looking through them for cycles would double its time.
+    gc.set_threshold(500_000, 20, 100)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
