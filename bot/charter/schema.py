@@ -45,6 +45,7 @@ class VariantModel(Model):
     """A version for a jurisdiction or a sort of employee, off unless charter.yaml names it."""
 
     id: Name
+    """The name under which charter.yaml switches it on."""
     title: Text
     rule: Text
 
@@ -53,6 +54,7 @@ class ArticleFile(Model):
     """An article of the charter."""
 
     id: Name
+    """The file's name without .yaml."""
     title: Text
     rule: Text
     """What the article asks."""
@@ -66,6 +68,7 @@ class ArticleFile(Model):
     good: SomeTexts
     bad: SomeTexts
     owner: Name
+    """Who keeps this article."""
     contact: ContactName
     """A topic of charter.yaml's contacts."""
     effective: Day
@@ -73,9 +76,13 @@ class ArticleFile(Model):
     review_by: Day
     """When somebody must have read it again."""
     applies: ContextModel | None = None
+    """Only for such posts and authors."""
     variants: list[VariantModel] = Field(default_factory=list)
+    """Other wordings, for a jurisdiction or a sort of employee."""
     sources: list[Words] = Field(default_factory=list)
+    """Where its facts and figures come from."""
     rules: list[Rule]
+    """What the coach notices in a draft."""
 
     @field_validator("id")
     @classmethod
@@ -106,10 +113,15 @@ class EmployerModel(Model):
     """The company's names."""
 
     name: Words
+    """The name that people use."""
     aliases: list[Words] = Field(default_factory=list)
+    """Other names, old ones too."""
     hashtags: list[Words] = Field(default_factory=list)
+    """In quotes: "#Lumen"."""
     products: list[Words] = Field(default_factory=list)
+    """What is sold, by the names that people use."""
     competitors: list[Words] = Field(default_factory=list)
+    """Companies that sell the same."""
 
 
 class ContactModel(Model):
@@ -130,6 +142,7 @@ class EmergencyModel(Model):
     """Whom to call now."""
 
     number: Words
+    """In quotes: "112"."""
     who: Text
 
 
@@ -137,27 +150,34 @@ class StrategyModel(Model):
     """What the company wants to say, to whom and why."""
 
     id: Name
+    """A name of its own: small letters, digits and _."""
     department: Text
     roles: list[Words] = Field(default_factory=list)
+    """Words for the jobs concerned; none: everybody."""
     audience: Text
     message: Text
     why: Text
     post_ideas: SomeTexts
     articles: list[ArticleName] = Field(default_factory=list)
+    """Ids of articles that go with it."""
 
 
 class PerimeterModel(Model):
     """Who may speak of what."""
 
     id: Name
+    """A name of its own: small letters, digits and _."""
     who: Text
     roles: list[Words] = Field(default_factory=list)
+    """Words for the jobs concerned; none: everybody."""
     topic: Text
     keywords: SomeTexts
     permission: Permission
     why: Text
     contact: ContactName
+    """Whom to ask."""
     article: ArticleName | None = None
+    """The id of the article that it rests on."""
 
 
 class CharterFile(Model):
@@ -165,6 +185,7 @@ class CharterFile(Model):
 
     employer: EmployerModel
     languages: Annotated[list[Language], Field(min_length=1)]
+    """The languages of the charter: en, fr."""
     jurisdictions: Annotated[list[Country], Field(min_length=1)]
     """Countries where the company employs people: FR, EU, US, UK."""
     variants: list[VariantName] = Field(default_factory=list)

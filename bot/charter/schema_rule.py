@@ -68,19 +68,23 @@ class MissingModel(Model):
     present: "Match"
     absent: "Match"
     scope: Scope = Scope.DRAFT
+    """`draft` (default) or `sentence`: where `absent` must not stand."""
 
 
 class AllModel(Model):
     """Several things together."""
 
     of: Annotated[list["Match"], Field(min_length=2)]
+    """Two things or more."""
     scope: Scope = Scope.SENTENCE
+    """`sentence` (default) or `draft`: within what all must stand."""
 
 
 class EmbargoModel(Model):
     """Names that are not public before a time."""
 
     names: Annotated[list[Words], Field(min_length=1)]
+    """Every form of the name, its hashtag too."""
     until: Moment
     """With its time zone: 2027-03-01T09:00:00+01:00."""
 
@@ -89,11 +93,17 @@ class ContextModel(Model):
     """What the author said of the post; every field given must hold one of its terms."""
 
     role: SomeWords | None = None
+    """Words for the author's job."""
     department: SomeWords | None = None
+    """Words for the author's department."""
     platform: SomeWords | None = None
+    """Words for where it will be posted."""
     speaking_as: SomeWords | None = None
+    """Words for whom the author speaks as."""
     audience: SomeWords | None = None
+    """Words for who should read it."""
     country: SomeWords | None = None
+    """Words for the author's country."""
     image: Annotated[list[Literal["yes"]], Field(min_length=1)] | None = None
     """`["yes"]`: the post carries a picture."""
 
@@ -181,19 +191,28 @@ class ExampleContext(Model):
     """What the author of an example said of the post."""
 
     role: str | None = None
+    """As its author would say it."""
     department: str | None = None
+    """As its author would say it."""
     platform: str | None = None
+    """As its author would say it."""
     speaking_as: str | None = None
+    """As its author would say it."""
     audience: str | None = None
+    """As its author would say it."""
     country: str | None = None
+    """As its author would say it."""
     has_image: bool = False
+    """True: the post carries a picture."""
     facts: list[str] = Field(default_factory=list)
+    """What the author told the coach afterwards."""
 
 
 class Example(Model):
     """A post that a rule must catch or let pass, with its context."""
 
     text: Words
+    """The post."""
     context: ExampleContext = Field(default_factory=ExampleContext)
     now: Moment | None = None
     """The moment at which the post is read, for an embargo."""

@@ -250,6 +250,7 @@ class _Builder:
 _IN_WORDS: Final = (
     ("mapping values are not allowed", "a second colon stands in this text", 'put the whole text in quotes: "…"'),
     ("end of stream", "a quotation mark is never closed", 'close it, or put the whole text between two "'),
+    ("escape", 'a \\ stands before a sign in a text between "…"', "write it twice (\\\\), or put the text between '…'"),
     ("',' or", "a list between brackets is not closed, or lacks a comma", "check [ ] { } and commas near this line"),
     (
         "could not find expected ':'",
