@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test check fix bench eval lock clean
+.PHONY: install run test lint check fix bench eval lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -36,13 +36,15 @@ run: .venv/.run
 test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -q
 
-check: .venv/.dev
+check: lint test
+
+lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot.cli.generate --check
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/avantpost charter lint > /dev/null
 
 fix: .venv/.dev
 	$(BIN)/ruff format .
