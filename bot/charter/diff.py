@@ -187,7 +187,8 @@ def _excerpts(before: str, after: str) -> str:
     same = 0
     while same < min(len(before), len(after)) and before[same] == after[same]:
         same += 1
-    start = max(0, same - _BEFORE) if max(len(before), len(after)) > _LONGEST else 0
+    is_long = max(len(before), len(after)) > _LONGEST
+    start = before.find(" ", max(0, same - _BEFORE), same) + 1 if is_long and same > _BEFORE else 0
     return f"{_quoted(before, start)} → {_quoted(after, start)}"
 
 

@@ -19,7 +19,7 @@ class EditorLoader(yaml.CSafeLoader):
     """YAML 1.2's core, which editors use: "no" and a date are texts."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the name and the form that PyYAML reads
-        **{key: [("tag:yaml.org,2002:bool", re.compile("true|false", re.IGNORECASE))] for key in "tTfF"},
+        **{key: [("tag:yaml.org,2002:bool", re.compile("(true|false)$", re.IGNORECASE))] for key in "tTfF"},
         **{key: [("tag:yaml.org,2002:int", re.compile("[0-9]+$"))] for key in "0123456789"},
         **{key: [("tag:yaml.org,2002:null", re.compile("~?$"))] for key in ["~", ""]},
     }
