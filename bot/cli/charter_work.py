@@ -31,8 +31,9 @@ def _folder(folder: Path | None) -> Path:
 
 def run_lint(folder: Path | None, *, strict: bool) -> int:
     """Print what is wrong, then what could be better; 1 if the charter must not be published."""
-    charter = load_engine(_folder(folder)).charter
-    remarks = lint(charter, today=datetime.now(UTC).date())
+    engine = load_engine(_folder(folder))
+    charter = engine.charter
+    remarks = lint(charter, today=datetime.now(UTC).date(), engine=engine)
     for remark in remarks:
         print(str(remark))
     refused = sum(remark.severity is Severity.REFUSE for remark in remarks)
