@@ -140,12 +140,18 @@ class _Reader:
         """Add what `event` says to the values; False when nothing sensible can follow."""
         if isinstance(event, yaml.AliasEvent):
             self._fault(index, f"“*{event.anchor}” is an alias", "put a text with * in quotes; write a copy out")
-            builder.scalar(None, index)
+            if builder.awaits_key:
+                builder.key("", index)
+            else:
+                builder.scalar(None, index)
         elif isinstance(event, yaml.ScalarEvent):
             self._signs(event.anchor, event.tag, index)
-            if builder.awaits_key and event.value in builder.keys:
-                self._fault(index, f"“{event.value}” stands twice", "keep one of the two")
-            builder.scalar(self._scalar(event, is_key=builder.awaits_key), index)
+            if not builder.awaits_key:
+                builder.scalar(self._scalar(event), index)
+            else:
+                if event.value in builder.keys:
+                    self._fault(index, f"“{event.value}” stands twice", "keep one of the two")
+                builder.key(event.value, index)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._signs(event.anchor, event.tag, index)
             return self._open(builder, index, is_mapping=isinstance(event, yaml.MappingStartEvent))
@@ -170,16 +176,14 @@ class _Reader:
         if tag is not None:
             self._fault(index, f"“{tag}” is a tag for YAML", "put a text that begins with ! in quotes")
 
-    def _scalar(self, event: yaml.ScalarEvent, *, is_key: bool) -> str | bool | None:
+    def _scalar(self, event: yaml.ScalarEvent) -> str | bool | None:
         if event.style:
             return str(event.value)
         end = len(self._text) if event.end_mark is None else event.end_mark.index
-        if not is_key and self._text[end : end + 1] in {"", " ", "#"} and _HASHTAG.match(self._text, end):
+        if self._text[end : end + 1] in {"", " ", "#"} and _HASHTAG.match(self._text, end):
             mend = "put the whole text in quotes, or leave a space after # if it is a remark"
             self._fault(end, "what follows # is lost: YAML takes it for a remark", mend)
-        if not is_key and event.value in _CONSTANTS:
-            return _CONSTANTS[event.value]
-        return str(event.value)
+        return _CONSTANTS.get(event.value, event.value)
 
     def _fault(self, index: int, what: str, mend: str) -> None:
         fault = Fault(self._name, bisect_right(self._line_ends, index - 1) + 1, what, mend)
@@ -215,11 +219,11 @@ class _Builder:
         container = self._open[-1][0]
         return container if isinstance(container, dict) else {}
 
+    def key(self, key: str, index: int) -> None:
+        self._key = key, index
+
     def scalar(self, value: str | bool | None, index: int) -> None:
-        if self.awaits_key:
-            self._key = str(value), index
-        else:
-            self._put(value, index)
+        self._put(value, index)
 
     def open(self, container: list[Tree] | dict[str, Tree], index: int) -> None:
         mark = self._put(container, index)
