@@ -26,7 +26,7 @@ def evaluate(files: Iterable[Path], *, as_json: bool, worst: int) -> int:
         outcomes = []
         with path.open("rb") as file:
             for row in rows(file):
-                case = row if isinstance(row, BadRow) else _case(row)
+                case = row if isinstance(row, BadRow) else case_of(row)
                 if isinstance(case, BadRow):
                     errors.print(f"{path.name}:{case.number}: {case.what}; skipped", markup=False)
                     continue
@@ -42,7 +42,8 @@ def evaluate(files: Iterable[Path], *, as_json: bool, worst: int) -> int:
     return 0
 
 
-def _case(row: Row) -> Case | BadRow:
+def case_of(row: Row) -> Case | BadRow:
+    """The labelled case that a row holds, or why it holds none."""
     expect = row.values.get("expect")
     if not isinstance(expect, dict) or expect.get("level") not in tuple(Level):
         return BadRow(row.number, 'there is no "expect" with a known level', row.size)

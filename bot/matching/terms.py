@@ -49,13 +49,51 @@ def names(employer: Employer) -> Mapping[str, tuple[str, ...]]:
     }
 
 
+def _flat(term: str) -> str:
+    """`term` with every choice inside a choice written out: `(a|b (c|d))` is `(a|b c|b d)`."""
+    if "(" not in term:
+        return term
+    pieces: list[str] = []
+    position = 0
+    while position < len(term):
+        if term[position] == "(":
+            options, position = _options(term, position + 1)
+            pieces.append(f"({'|'.join(options)})")
+        else:
+            pieces.append(term[position])
+            position += 1
+    return "".join(pieces)
+
+
+def _options(term: str, position: int) -> tuple[list[str], int]:
+    """The options of the choice whose inside begins at `position`, and the place after its end."""
+    options: list[str] = []
+    current = [""]
+    while position < len(term):
+        character = term[position]
+        position += 1
+        if character == ")":
+            return [*options, *current], position
+        if character == "|":
+            options += current
+            current = [""]
+        elif character == "(":
+            inner, position = _options(term, position)
+            current = [head + tail for head in current for tail in inner]
+        else:
+            current = [head + character for head in current]
+        if len(options) + len(current) > MOST_EXPANSIONS:
+            raise TermError(f"“{term}” stands for more than {MOST_EXPANSIONS} terms")
+    raise TermError(f"“{term}” opens a choice and never closes it")
+
+
 def parse(term: str, placeholders: Mapping[str, Iterable[str]]) -> Phrase | None:
     """`term` taken apart; None if it holds a placeholder that has no names.
 
     Raises:
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
     """
-    folded = folded_text(term).replace("*", STAR)
+    folded = _flat(folded_text(term)).replace("*", STAR)
     if "(" not in folded and "{" not in folded:
         phrase = Phrase(((folded,),))
     else:

@@ -1,0 +1,73 @@
+"""Quality that may not fall back: cases written by people who had not read the rules (tests/cases/README.md)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.cli.evaluate import case_of
+from bot.cli.jsonl import BadRow, Row, rows
+from bot.coaching.coach import Coach
+from bot.coaching.compose import Surface
+from bot.coaching.evaluation import Outcome, measures, outcome
+from bot.coaching.lookup import Lookup
+from bot.domain.draft import Language
+from bot.matching.engine import CharterEngine
+from bot.matching.stemming import stems
+
+CASES = Path(__file__).parent / "cases"
+
+
+def outcomes(coach: Coach, name: str) -> list[Outcome]:
+    """What the coach makes of every case of a file."""
+    found = []
+    with (CASES / f"{name}.jsonl").open("rb") as file:
+        for row in rows(file):
+            assert isinstance(row, Row)
+            case = case_of(row)
+            assert not isinstance(case, BadRow)
+            found.append(outcome(case, coach.review(case.draft, surface=Surface.WEB)))
+    return found
+
+
+@pytest.mark.parametrize("name", ["protected_a", "protected_b"])
+def test_protected_speech_is_never_discouraged(shipped_coach: Coach, name: str) -> None:
+    """Whatever its register, slang, irony and swearing included."""
+    assert [each.case.id for each in outcomes(shipped_coach, name) if each.discouraged] == []
+
+
+@pytest.mark.parametrize("name", ["harmless_a", "harmless_b"])
+def test_harmless_posts_rarely_alarm(shipped_coach: Coach, name: str) -> None:
+    """At most 3 in 100."""
+    figures = measures(outcomes(shipped_coach, name))
+    assert figures["false_alarm_rate"] <= 0.03  # type: ignore[operator] # a share, of 200 cases
+
+
+@pytest.mark.parametrize("name", ["special_a", "special_b"])
+def test_danger_is_seen_and_figures_of_speech_are_not_danger(shipped_coach: Coach, name: str) -> None:
+    """Explicit words of danger are answered with help; idioms are not."""
+    wrong = [
+        each.case.id
+        for each in outcomes(shipped_coach, name)
+        if each.case.danger is not None and each.danger is not each.case.danger
+    ]
+    assert wrong == []
+
+
+def test_questions_find_their_article_among_the_first_three(shipped_engine: CharterEngine) -> None:
+    """Seven in ten; at rank one, six in ten."""
+    lookup = Lookup(shipped_engine.charter, stems)
+    first = three = total = 0
+    for name in ("questions_a", "questions_b"):
+        for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["expect"] in (None, "perimeter"):
+                continue
+            wanted = {row["expect"], *row.get("also_ok", [])}
+            answer = lookup.ask(row["question"], language=Language(row["lang"]))
+            found = [article.id for article in answer.articles]
+            total += 1
+            first += bool(found) and found[0] in wanted
+            three += any(each in wanted for each in found)
+    assert first / total >= 0.6
+    assert three / total >= 0.7
