@@ -56,12 +56,16 @@ class Composition:
 
 
 def compose(material: Composition) -> Advice:
-    """The advice that `material` amounts to."""
+    """The advice that `material` amounts to, as short as it is shown at first."""
+    return brief(compose_whole(material))
+
+
+def compose_whole(material: Composition) -> Advice:
+    """The advice with every remark and nothing left out for length: for an author who asks for the rest."""
     resolution, charter = material.resolution, material.charter
     remarks = () if resolution.danger else tuple(_remark(material, concern) for concern in resolution.concerns)
-    shown = remarks[:REMARKS_SHOWN]
     contacts = _contacts(material)
-    advice = Advice(
+    return Advice(
         id=material.id,
         level=resolution.level,
         label=_label(material),
@@ -72,8 +76,8 @@ def compose(material: Composition) -> Advice:
         opening=_opening(material),
         split=_split(material),
         strength=None if resolution.danger else _strength(material),
-        remarks=shown,
-        more_remarks=len(remarks) - len(shown),
+        remarks=remarks,
+        more_remarks=0,
         audience=None if resolution.danger else _audience(material),
         suggestion=None if resolution.danger else material.suggestion,
         checklist=_checklist(material),
@@ -83,7 +87,13 @@ def compose(material: Composition) -> Advice:
         articles=_articles(material),
         charter=CharterVersion(version=charter.version),
     )
-    return _brief(advice) if resolution.level.severity <= Level.POLISH.severity else advice
+
+def brief(advice: Advice) -> Advice:
+    """`advice` with the first remarks only, and within the length of its level."""
+    shown = advice.remarks[:REMARKS_SHOWN]
+    hidden = advice.more_remarks + len(advice.remarks) - len(shown)
+    advice = replace(advice, remarks=shown, more_remarks=hidden)
+    return _within_length(advice) if advice.level.severity <= Level.POLISH.severity else advice
 
 
 def words(advice: Advice) -> int:
@@ -97,7 +107,7 @@ def words(advice: Advice) -> int:
     return sum(len(text.split()) for text in texts if text)
 
 
-def _brief(advice: Advice) -> Advice:
+def _within_length(advice: Advice) -> Advice:
     """`advice` within its length: what is worth least to the author leaves first."""
     for spare in ("audience", "opportunity", "checklist", "strength", "say_instead", "remarks"):
         if words(advice) <= WORDS_SHOWN:
@@ -316,7 +326,7 @@ def _closing(material: Composition) -> str:
     resolution, catalogue, charter = material.resolution, material.catalogue, material.charter
     place = catalogue.text(f"closing.place_{material.surface}")
     parts = [catalogue.text("closing.always", place=place)]
-    if resolution.sensitive or resolution.whistleblowing:
+    if not resolution.danger and (resolution.sensitive or resolution.whistleblowing):
         topic = "ethics_external" if resolution.whistleblowing else "staff_representatives"
         contact = charter.contacts.get(topic) or charter.contacts.get("ethics_external")
         parts.append(
