@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.coaching.catalogue import Catalogue
-from bot.coaching.compose import Composition, Surface, compose
+from bot.coaching.compose import Composition, Surface, brief, compose
 from bot.coaching.context_line import read_context_line
 from bot.coaching.language import detect
 from bot.coaching.mend import mended
@@ -48,14 +48,25 @@ class Coach:
         Raises:
             DraftError: the text is empty, too long or not text; the catalogue has a sentence for each.
         """
-        return self.review_under(self.charters.current(), draft, surface=surface)
+        return brief(self.review_whole(draft, surface=surface))
 
-    def review_under(self, engine: Engine, draft: Draft, *, surface: Surface) -> Advice:
-        """The same under the charter of `engine`: a back-test compares two of them.
+    def review_whole(self, draft: Draft, *, surface: Surface) -> Advice:
+        """The same with every remark, for an author who asks for the rest; `brief` makes the first answer of it.
 
         Raises:
             DraftError: as `review`.
         """
+        return self._whole(self.charters.current(), draft, surface)
+
+    def review_under(self, engine: Engine, draft: Draft, *, surface: Surface) -> Advice:
+        """The same as `review` under the charter of `engine`: a back-test compares two of them.
+
+        Raises:
+            DraftError: as `review`.
+        """
+        return brief(self._whole(engine, draft, surface))
+
+    def _whole(self, engine: Engine, draft: Draft, surface: Surface) -> Advice:
         read = read_context_line(readable(draft))
         language = detect(read.text, draft.locale)
         charter = engine.charter

@@ -56,12 +56,7 @@ class Composition:
 
 
 def compose(material: Composition) -> Advice:
-    """The advice that `material` amounts to, as short as it is shown at first."""
-    return brief(compose_whole(material))
-
-
-def compose_whole(material: Composition) -> Advice:
-    """The advice with every remark and nothing left out for length: for an author who asks for the rest."""
+    """The advice that `material` amounts to, with every remark and nothing left out for length."""
     resolution, charter = material.resolution, material.charter
     remarks = () if resolution.danger else tuple(_remark(material, concern) for concern in resolution.concerns)
     contacts = _contacts(material)
@@ -87,6 +82,7 @@ def compose_whole(material: Composition) -> Advice:
         articles=_articles(material),
         charter=CharterVersion(version=charter.version),
     )
+
 
 def brief(advice: Advice) -> Advice:
     """`advice` with the first remarks only, and within the length of its level."""

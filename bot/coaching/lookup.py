@@ -121,7 +121,7 @@ class Lookup:
             language=language,
             articles=articles,
             perimeter=entries[near[0]] if near else None,
-            strategy=self._strategy(role) if intent is Intent.STRATEGY else (),
+            strategy=self.strategy(role) if intent is Intent.STRATEGY else (),
         )
 
     def nearest(self, text: str, *, limit: int = 3) -> tuple[Article, ...]:
@@ -129,7 +129,7 @@ class Lookup:
         stems = {each: self._stem(text, each) for each in self._charter.languages}
         return tuple(self._charter.articles[key] for key in self._articles.best(stems, limit, 0.0))
 
-    def _strategy(self, role: str | None) -> tuple[StrategyEntry, ...]:
+    def strategy(self, role: str | None) -> tuple[StrategyEntry, ...]:
         """The entry of the person's own department first, then everybody's."""
         words = (role or "").casefold().split()
         own = [entry for entry in self._charter.strategy if entry.roles and _plays(words, entry.roles)]
