@@ -30,10 +30,10 @@ from bot.matching.conditions import (
     ContextNode,
     MissingNode,
     NearNode,
+    Needs,
     Node,
     PersonalDataNode,
     SecretNode,
-    Triggers,
 )
 from bot.matching.expressions import ExpressionError
 from bot.matching.fold import fold
@@ -146,7 +146,7 @@ class _Compiler:
                 return self._lexicon(matcher.name)
             case Pattern():
                 atom = self.builder.expression(matcher.regex)
-                return AtomNode(atom, anchored=self.builder.is_anchored(atom))
+                return AtomNode(atom, (frozenset((atom,)),) if self.builder.is_anchored(atom) else ())
             case Embargo():
                 return self._terms(matcher.names)
             case PersonalData():
@@ -155,14 +155,18 @@ class _Compiler:
                 return SecretNode(frozenset(matcher.types))
             case Near():
                 a, b = self._node(matcher.a), self._node(matcher.b)
-                return NearNode(a, b, matcher.within, matcher.ordered, self._rarest((a, b)))
+                return NearNode(a, b, matcher.within, matcher.ordered, self._needs((a, b)))
             case Missing():
-                return MissingNode(self._node(matcher.present), self._node(matcher.absent), matcher.scope)
+                present = self._node(matcher.present)
+                return MissingNode(present, self._node(matcher.absent), matcher.scope, present.needs)
             case All():
                 parts = tuple(self._node(part) for part in matcher.of)
-                return AllNode(parts, matcher.scope, self._rarest(parts))
+                return AllNode(parts, matcher.scope, self._needs(parts))
             case AnyOf():
-                return AnyNode(tuple(self._node(part) for part in matcher.of))
+                choices = tuple(self._node(part) for part in matcher.of)
+                rarest = [choice.needs[0] for choice in choices if choice.needs]
+                needs = (frozenset().union(*rarest),) if len(rarest) == len(choices) else ()
+                return AnyNode(choices, needs)
             case ContextIs():
                 return self._context(matcher)
             case _:
@@ -172,17 +176,20 @@ class _Compiler:
         listed = tuple(terms)
         atom = self.builder.terms(listed)
         self._listed[atom] = listed
-        return AtomNode(atom)
+        return AtomNode(atom, (frozenset((atom,)),))
 
     def _lexicon(self, name: str) -> AtomNode:
         if name not in self._charter.lexicons:
             raise TermError(f"there is no list lexicons/{name}.yaml")
         return self._terms(term for words in self._charter.lexicons[name].values() for term in words)
 
-    def _rarest(self, parts: Iterable[Node]) -> Triggers:
-        """The triggers of the part that drafts are least likely to hold; None only if no part has any."""
-        known = [part.triggers for part in parts if part.triggers is not None]
-        return min(known, key=lambda atoms: sum(map(self._frequency, atoms)), default=None)
+    def _needs(self, parts: Iterable[Node]) -> Needs:
+        """What all of `parts` need, the rarest first."""
+        return tuple(sorted({need for part in parts for need in part.needs}, key=self._expected))
+
+    def _expected(self, atoms: frozenset[int]) -> float:
+        """How many of `atoms` a draft is expected to hold."""
+        return sum(map(self._frequency, atoms))
 
     @cache  # noqa: B019 - a compiler lives no longer than one compilation
     def _frequency(self, atom: int) -> float:
@@ -201,6 +208,7 @@ class _Compiler:
 
         @lru_cache(maxsize=_CONTEXTS_REMEMBERED)
         def holds(value: str) -> bool:
-            return bool(index.hits(fold(value)))
+            hits = index.read(fold(value))
+            return any(hits.places(atom) for atom in hits.atoms)
 
         return holds

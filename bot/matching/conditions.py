@@ -1,7 +1,7 @@
 """A rule's matcher, compiled: given one text with what the index found in it, where does the rule match?
 
-Nodes know nothing of rules, levels or articles. `triggers` are atoms of which one must occur for the node to match;
-None if it has to be tried on every draft.
+Nodes know nothing of rules, levels or articles. What a node `needs` tells most of them off before anything is worked
+out: sets of atoms, of each of which one must have been seen. A node that needs nothing is tried on every draft.
 """
 
 from abc import ABC, abstractmethod
@@ -14,7 +14,7 @@ from bot.domain.matchers import PersonalDataType, Scope, SecretType
 from bot.matching.fold import Place
 from bot.matching.scan import Scan
 
-Triggers = frozenset[int] | None
+Needs = tuple[frozenset[int], ...]
 
 
 class Match(NamedTuple):
@@ -30,10 +30,16 @@ class Node(ABC):
 
     __slots__ = ()
 
-    @property
-    @abstractmethod
-    def triggers(self) -> Triggers:
-        """Atoms of which one must occur; None if that cannot be said."""
+    needs: Needs
+    """Sets of atoms; unless one of each was seen, there is no match."""
+
+    def is_possible(self, scan: Scan) -> bool:
+        """False if it certainly has no match, told without working anything out."""
+        atoms = scan.atoms
+        for need in self.needs:  # noqa: SIM110 - a plain loop takes a third of the time, and this runs most of all
+            if need.isdisjoint(atoms):
+                return False
+        return True
 
     @abstractmethod
     def matches(self, scan: Scan) -> Sequence[Match]:
@@ -58,24 +64,19 @@ class AtomNode(Node):
     """Terms, a lexicon, an expression, the names of an embargo."""
 
     atom: int
-    anchored: bool = True
-
-    @property
-    def triggers(self) -> Triggers:
-        """Its own atom, unless it is an expression that any text might hold."""
-        return frozenset((self.atom,)) if self.anchored else None
+    needs: Needs
 
     def places(self, scan: Scan) -> Sequence[Place]:
         """Each occurrence."""
-        return scan.places(self.atom)
+        return () if self.needs and self.atom not in scan.atoms else scan.places(self.atom)
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each occurrence."""
-        return [Match(place) for place in scan.places(self.atom)]
+        return [Match(place) for place in self.places(scan)]
 
     def holds(self, scan: Scan) -> bool:
         """It occurs."""
-        return scan.occurs(self.atom)
+        return bool(self.places(scan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,7 @@ class PersonalDataNode(Node):
     """Personal data of some types."""
 
     types: frozenset[PersonalDataType]
-
-    @property
-    def triggers(self) -> Triggers:
-        """None: it is looked for in every draft."""
-        return None
+    needs: Needs = ()
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each piece with its sort."""
@@ -99,11 +96,7 @@ class SecretNode(Node):
     """Secrets of some types."""
 
     types: frozenset[SecretType]
-
-    @property
-    def triggers(self) -> Triggers:
-        """None: it is looked for in every draft."""
-        return None
+    needs: Needs = ()
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each piece with its sort."""
@@ -118,15 +111,12 @@ class NearNode(Node):
     b: Node
     within: int
     ordered: bool
-    rarest: Triggers
-
-    @property
-    def triggers(self) -> Triggers:
-        """Those of the rarer part."""
-        return self.rarest
+    needs: Needs
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each pair, as one place that covers both."""
+        if not self.is_possible(scan):
+            return ()
         firsts = self.a.places(scan)
         others = self.b.places(scan) if firsts else ()
         # Whether any words are close enough is told before the text is cut into sentences.
@@ -144,12 +134,12 @@ class NearNode(Node):
         by_end = sorted(others, key=lambda place: (place[1], place[0]))
         for first in firsts:
             after = bisect_left(by_start, (first[1], 0))
-            if after < len(by_start) and scan.words_between(first[1], by_start[after][0]) <= self.within:
+            if after < len(by_start) and scan.words_between(first[1], by_start[after][0], self.within) <= self.within:
                 yield first, by_start[after]
             if self.ordered:
                 continue
             before = bisect_right(by_end, first[0], key=lambda place: place[1])
-            if before and scan.words_between(by_end[before - 1][1], first[0]) <= self.within:
+            if before and scan.words_between(by_end[before - 1][1], first[0], self.within) <= self.within:
                 yield by_end[before - 1], first
 
 
@@ -164,11 +154,7 @@ class MissingNode(Node):
     present: Node
     absent: Node
     scope: Scope
-
-    @property
-    def triggers(self) -> Triggers:
-        """Those of what is present."""
-        return self.present.triggers
+    needs: Needs
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """What is present."""
@@ -194,27 +180,29 @@ class AllNode(Node):
 
     parts: tuple[Node, ...]
     scope: Scope
-    rarest: Triggers
-
-    @property
-    def triggers(self) -> Triggers:
-        """Those of the rarest part."""
-        return self.rarest
+    needs: Needs
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of the first part that has one where every part holds."""
-        needed = [part for part in self.parts if not part.everywhere(scan)]
-        if not all(part.holds(scan) for part in needed):
+        if not self.is_possible(scan):
             return ()
-        if self.scope is Scope.DRAFT or not needed:
-            return next((found for part in self.parts if (found := part.matches(scan))), ())
-        together = set.intersection(*(scan.all_touched(part.places(scan)) for part in needed))
-        if not together:
-            return ()
+        together: set[int] | None = None
+        for part in sorted(self.parts, key=_costs_much):
+            if part.everywhere(scan):
+                continue
+            matches = part.matches(scan)
+            if not matches:
+                return ()
+            if self.scope is Scope.SENTENCE:
+                touched = scan.all_touched(match.place for match in matches)
+                together = touched if together is None else together & touched
+                if not together:
+                    return ()
         for part in self.parts:
-            found = [match for match in part.matches(scan) if not together.isdisjoint(scan.touched(match.place))]
-            if found:
-                return found
+            matches = part.matches(scan)
+            here = matches if together is None else _touching(scan, matches, together)
+            if here:
+                return here
         return ()
 
     def everywhere(self, scan: Scan) -> bool:
@@ -227,20 +215,12 @@ class AnyNode(Node):
     """One of several."""
 
     parts: tuple[Node, ...]
-
-    @property
-    def triggers(self) -> Triggers:
-        """All of theirs; None if one of them cannot say."""
-        together: set[int] = set()
-        for part in self.parts:
-            if part.triggers is None:
-                return None
-            together |= part.triggers
-        return frozenset(together)
+    needs: Needs
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of each, in the order of the text."""
-        return sorted((match for part in self.parts for match in part.matches(scan)), key=place_of)
+        found = [match for part in self.parts if part.is_possible(scan) for match in part.matches(scan)]
+        return sorted(found, key=place_of) if len(found) > 1 else found
 
     def everywhere(self, scan: Scan) -> bool:
         """One of them holds of the post as a whole."""
@@ -257,11 +237,7 @@ class ContextNode(Node):
 
     fields: tuple[tuple[str, Callable[[str], bool]], ...]
     image: bool
-
-    @property
-    def triggers(self) -> Triggers:
-        """None: no word in the text tells."""
-        return None
+    needs: Needs = ()
 
     def everywhere(self, scan: Scan) -> bool:
         """The context says so. What is unspecified is never so."""
@@ -278,6 +254,14 @@ class ContextNode(Node):
         """Nothing: a context has no place in the text."""
         del scan
         return ()
+
+
+def _costs_much(node: Node) -> bool:
+    return not isinstance(node, ContextNode | AtomNode)
+
+
+def _touching(scan: Scan, matches: Iterable[Match], sentences: set[int]) -> Sequence[Match]:
+    return [match for match in matches if not sentences.isdisjoint(scan.touched(match.place))]
 
 
 def place_of(match: Match) -> Place:

@@ -41,16 +41,11 @@ class CharterEngine:
         self._charter = charter
         self._index = compiled.index
         self._rules = compiled.rules
-        always: list[int] = []
+        self._always = [number for number, rule in enumerate(compiled.rules) if not rule.node.needs]
         by_atom: dict[int, list[int]] = {}
         for number, rule in enumerate(compiled.rules):
-            triggers = rule.node.triggers
-            if triggers is None:
-                always.append(number)
-            else:
-                for atom in triggers:
-                    by_atom.setdefault(atom, []).append(number)
-        self._always = frozenset(always)
+            for atom in rule.node.needs[0] if rule.node.needs else ():
+                by_atom.setdefault(atom, []).append(number)
         self._by_atom = {atom: tuple(numbers) for atom, numbers in by_atom.items()}
 
         @lru_cache(maxsize=_EMPLOYERS_REMEMBERED)
@@ -70,11 +65,8 @@ class CharterEngine:
         own_names = self._index_for(context.employer) if context.employer else None
         scan = Scan(draft.text, context, self._index, own_names)
         facts = Scan("\n".join(context.facts), context, self._index, own_names) if context.facts else None
-        by_atom = self._by_atom
         numbers = set(self._always)
-        for atom in scan.hits:
-            if atom in by_atom:
-                numbers.update(by_atom[atom])
+        numbers.update(*(self._by_atom[atom] for atom in scan.atoms if atom in self._by_atom))
         rules = self._rules
         found = [finding for number in numbers for finding in _findings(rules[number], scan, facts, now)]
         found.sort(key=_reading_order)
@@ -87,6 +79,8 @@ def _reading_order(finding: Finding) -> tuple[int, int, str, str]:
 
 def _findings(compiled: CompiledRule, scan: Scan, facts: Scan | None, now: datetime) -> Iterator[Finding]:
     """What one rule has to say."""
+    if not compiled.node.is_possible(scan):
+        return
     for context in compiled.applies:
         if not context.everywhere(scan):
             return

@@ -1,7 +1,8 @@
 """The charter's RE2 expressions: compiled one by one, run in linear time on folded text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 import re2
 
@@ -29,18 +30,25 @@ class Expression:
 
     def search(self, text: str) -> bool:
         """True if it matches somewhere in folded `text`."""
-        return self.compiled.search(text) is not None
+        return self.compiled.search(text.encode()) is not None
 
-    def places(self, text: str) -> Iterator[Place]:
+    def places(self, text: str) -> list[Place]:
         """Its matches in folded `text` from left to right, without overlaps; empty ones do not count."""
-        left = MOST_MATCHES
-        for match in self.compiled.finditer(text):
-            start, end = match.span()
-            if end > start:
-                yield start, end
-                left -= 1
-                if not left:
-                    return
+        data = text.encode()
+        found = (match.span() for match in self.compiled.finditer(data))
+        places = list(islice((place for place in found if place[0] < place[1]), MOST_MATCHES))
+        return places if len(data) == len(text) or not places else _in_characters(data, places)
+
+
+def _in_characters(data: bytes, places: Iterable[Place]) -> list[Place]:
+    """Places counted in bytes, told in characters."""
+    counted: list[Place] = []
+    byte, character = 0, 0
+    for start, end in places:
+        first = character + len(data[byte:start].decode())
+        byte, character = end, first + len(data[start:end].decode())
+        counted.append((first, character))
+    return counted
 
 
 def compile_expression(regex: str) -> Expression:
@@ -50,7 +58,7 @@ def compile_expression(regex: str) -> Expression:
         ExpressionError: RE2 refuses it.
     """
     try:
-        compiled = re2.compile(regex, _OPTIONS)
+        compiled = re2.compile(regex.encode("utf-8", "surrogatepass"), _OPTIONS)
     except re2.error as error:
         detail = error.args[0] if error.args else ""
         words = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)

@@ -76,8 +76,12 @@ class Folded:
         """The original range behind the folded range `start` to `end`, which must not be empty."""
         if self.same:
             return start, end
-        first = bisect_right(self.breaks, start) - 1
-        begin = self.origins[first] if self.wide[first] else self.origins[first] + start - self.breaks[first]
+        breaks, origins = self.breaks, self.origins
+        first = bisect_right(breaks, start) - 1
+        shift = origins[first] - breaks[first]
+        if not self.wide[first] and (end < breaks[first + 1] if first + 1 < len(breaks) else end < len(self.text)):
+            return start + shift, end + shift
+        begin = origins[first] if self.wide[first] else start + shift
         last = bisect_right(self.breaks, end - 1) - 1
         if last + 1 < len(self.breaks):
             next_break, next_origin = self.breaks[last + 1], self.origins[last + 1]

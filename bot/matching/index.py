@@ -17,22 +17,21 @@ from bot.matching.fold import Folded, Place
 from bot.matching.needles import Needle, needles
 from bot.matching.terms import parse
 
-_NONE = -1
 _NOT_WORD = re.compile(r"\W")
 _HAS_WORD = re.compile(r"\w")
+_EXPRESSION = object()
 
 
 @dataclass(slots=True)
 class _Literals:
-    """What the automata look for, and which atoms each string stands for."""
+    """What the two automata look for, and which atoms each string stands for."""
 
-    whole: dict[str, int] = field(default_factory=dict)
-    """Every string of the words automaton. Most stand for one list of whole words and need nothing else."""
-    others: dict[str, list[int]] = field(default_factory=dict)
-    special: dict[str, list[tuple[int, int, Needle]]] = field(default_factory=dict)
-    anchors: dict[str, list[int]] = field(default_factory=dict)
-    signs: dict[str, list[tuple[int, Needle]]] = field(default_factory=dict)
+    words: dict[str, list[int]] = field(default_factory=dict)
+    """Strings of the words automaton: whole words, parts of phrases, anchors of expressions."""
+    signs: dict[str, list[int]] = field(default_factory=dict)
     """Strings without any word character, searched in the text itself."""
+    needles: dict[tuple[str, int], list[tuple[int, Needle]]] = field(default_factory=dict)
+    """What a string and an atom have to do with each other, if there is more to it than whole words."""
 
 
 class IndexBuilder:
@@ -70,15 +69,14 @@ class IndexBuilder:
         Raises:
             ExpressionError: RE2 refuses it.
         """
-        key = (_NONE, regex)
+        key = (_EXPRESSION, regex)
         atom = self._atoms.get(key)
         if atom is None:
             compiled = compile_expression(regex)
             atom = self._atoms[key] = len(self._atoms)
             self._expressions[atom] = compiled
             for anchor in compiled.anchors or ():
-                self._literals.whole.setdefault(anchor, _NONE)
-                self._literals.anchors.setdefault(anchor, []).append(atom)
+                self._literals.words.setdefault(anchor, []).append(atom)
         return atom
 
     def is_anchored(self, atom: int) -> bool:
@@ -98,78 +96,106 @@ class IndexBuilder:
         """One more thing to look for."""
         literal, literals = needle.literal, self._literals
         spaced = _NOT_WORD.sub(" ", literal)
-        if not _HAS_WORD.search(spaced):
-            literals.signs.setdefault(literal, []).append((atom, needle))
-        elif spaced == literal and needle.is_plain:
-            key = f" {literal} "
-            first = literals.whole.setdefault(key, atom)
-            if first == _NONE:
-                literals.whole[key] = atom
-            elif first != atom:
-                literals.others.setdefault(key, []).append(atom)
-        else:
+        if spaced == literal and needle.is_plain:
+            lead, key = 1, f" {literal} "
+            strings = literals.words
+        elif _HAS_WORD.search(spaced):
             lead = int(needle.begins_a_word and spaced[0] != " ")
             trail = int(needle.ends_a_word and spaced[-1] != " ")
             key = f"{' ' * lead}{spaced}{' ' * trail}"
-            literals.whole.setdefault(key, _NONE)
-            literals.special.setdefault(key, []).append((atom, lead, needle))
+            strings = literals.words
+        else:
+            lead, key = 1, literal
+            strings = literals.signs
+        atoms = strings.setdefault(key, [])
+        if atom not in atoms:
+            atoms.append(atom)
+            if spaced == literal and needle.is_plain:
+                return
+        elif (key, atom) not in literals.needles:
+            if spaced == literal and needle.is_plain:
+                return
+            literals.needles[key, atom] = [(1, Needle(key.strip(" ")))]
+        literals.needles.setdefault((key, atom), []).append((lead, needle))
 
 
 class Index:
     """Finds every atom of a charter in a text. Immutable."""
 
     def __init__(self, literals: _Literals, expressions: Mapping[int, Expression]) -> None:
-        numbers = {key: number for number, key in enumerate(literals.whole)}
-        self._words = AhoCorasick(numbers) if numbers else None
-        self._whole = array("i", literals.whole.values())
-        self._several = bytes(" " in key.strip() for key in literals.whole)
-        self._others = {numbers[key]: tuple(atoms) for key, atoms in literals.others.items()}
-        self._special = {numbers[key]: tuple(each) for key, each in literals.special.items()}
-        self._anchors = {numbers[key]: tuple(atoms) for key, atoms in literals.anchors.items()}
+        self.expressions = dict(expressions)
+        self._words = AhoCorasick(literals.words) if literals.words else None
         self._signs = AhoCorasick(literals.signs) if literals.signs else None
-        self._sign_needles = [tuple(each) for each in literals.signs.values()]
-        self._expressions = dict(expressions)
+        self._only_odd_signs = not any(map(str.isascii, literals.signs))
+        shared: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._atoms = [
+            shared.setdefault(atoms, atoms)
+            for atoms in map(tuple, (*literals.words.values(), *literals.signs.values()))
+        ]
+        self._first_sign = len(literals.words)
+        numbers = {key: number for number, key in enumerate((*literals.words, *literals.signs))}
+        self.needles = {(numbers[key], atom): tuple(each) for (key, atom), each in literals.needles.items()}
+        self.lengths = array("i", map(len, literals.words))
 
-    def hits(self, folded: Folded) -> dict[int, list[Place]]:
-        """The folded places of every list of terms that occurs, in no order; empty ones for expressions to be run."""
-        found: dict[int, list[Place]] = {}
+    def read(self, folded: Folded) -> "Hits":
+        """What stands in `folded`."""
+        starts: dict[int, list[int]] = {}
         if self._words is not None:
-            self._find_words(self._words, folded, found)
-        if self._signs is not None:
+            for number, start, _ in self._words.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
+                if number in starts:
+                    starts[number].append(start)
+                else:
+                    starts[number] = [start]
+        if self._signs is not None and not (self._only_odd_signs and folded.text.isascii()):
+            # A sign's place is told as if the text had a space before it, as that of words is.
             for number, start, _ in self._signs.find_matches_as_indexes(folded.text, overlapping=True):
-                for atom, needle in self._sign_needles[number]:
-                    _extend(found, atom, needle.places(folded, start))
-        return found
+                starts.setdefault(self._first_sign + number, []).append(start)
+        atoms: dict[int, list[int]] = {}
+        for number in starts:
+            for atom in self._atoms[number]:
+                if atom in atoms:
+                    atoms[atom].append(number)
+                else:
+                    atoms[atom] = [number]
+        return Hits(self, folded, starts, atoms)
 
-    def expression(self, atom: int) -> Expression | None:
-        """The expression of an atom, if it is one."""
-        return self._expressions.get(atom)
 
-    def _find_words(self, automaton: AhoCorasick, folded: Folded, found: dict[int, list[Place]]) -> None:
+class Hits:
+    """The strings of an index that stand in one text, and the atoms that they might mean.
+
+    Whether an atom is really there, and where, is worked out when somebody asks.
+    """
+
+    __slots__ = ("_folded", "_index", "_starts", "atoms")
+
+    def __init__(
+        self, index: Index, folded: Folded, starts: Mapping[int, list[int]], atoms: Mapping[int, list[int]]
+    ) -> None:
+        self._index = index
+        self._folded = folded
+        self._starts = starts
+        self.atoms = atoms
+
+    def places(self, atom: int) -> list[Place]:
+        """The folded places of an atom, in no order, perhaps more than once."""
+        index, folded = self._index, self._folded
+        if atom in index.expressions:
+            expression = index.expressions[atom]
+            return expression.places(folded.text) if expression.anchors is None or atom in self.atoms else []
+        found: list[Place] = []
         text, words = folded.text, folded.words
-        whole, several, others = self._whole, self._several, self._others
-        specials, anchors = self._special, self._anchors
-        for number, start, stop in automaton.find_matches_as_indexes(f" {words} ", overlapping=True):
-            atom = whole[number]
-            if atom != _NONE:
-                # The literal's outer spaces are its neighbours, and the whole text was moved by one space.
-                end = stop - 2
-                # Between its words stand spaces, not something else that is no word character either.
-                if not several[number] or text[start:end] == words[start:end]:
-                    if atom in found:
-                        found[atom].append((start, end))
-                    else:
-                        found[atom] = [(start, end)]
-                    for other in others.get(number, ()):
-                        found.setdefault(other, []).append((start, end))
-            if number in specials:
-                for other, lead, needle in specials[number]:
-                    _extend(found, other, needle.places(folded, start + lead - 1))
-            if number in anchors:
-                for other in anchors[number]:
-                    found.setdefault(other, [])
-
-
-def _extend(found: dict[int, list[Place]], atom: int, places: Iterable[Place]) -> None:
-    for place in places:
-        found.setdefault(atom, []).append(place)
+        for number in self.atoms.get(atom, ()):
+            needles = index.needles.get((number, atom))
+            if needles is None:
+                # The string's outer spaces are its neighbours, and the whole text was moved by one space. Between its
+                # words stand spaces, not something else that is no word character either.
+                length = index.lengths[number] - 2
+                for start in self._starts[number]:
+                    end = start + length
+                    if text[start:end] == words[start:end]:
+                        found.append((start, end))
+            else:
+                for start in self._starts[number]:
+                    for lead, needle in needles:
+                        found.extend(needle.places(folded, start + lead - 1))
+        return found

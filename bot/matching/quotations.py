@@ -1,11 +1,13 @@
 """What an author quotes: the stretches between quotation marks and the lines that begin with `>`."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.matching.fold import Place
 
 _CLOSES = {"“": "”", "«": "»", "‹": "›", "„": "“"}
 _STRAIGHT = frozenset('"＂')
+_MARKS = re.compile(r"[\"＂“”«»‹›„\r\n]")
 
 
 def quotations(text: str) -> Sequence[Place]:
@@ -23,7 +25,8 @@ def _between_marks(text: str) -> Iterator[Place]:
     """An opening mark pairs with the next closing one of its kind; straight marks pair in order within a line."""
     opened: dict[str, int] = {}
     straight: int | None = None
-    for index, character in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        index, character = mark.start(), mark.group()
         if character in _STRAIGHT:
             if straight is None:
                 straight = index

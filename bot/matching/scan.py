@@ -3,8 +3,10 @@
 Places here are ranges of the author's original text, as sentences, quotations and personal data are.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,50 +21,33 @@ from bot.matching.quotations import quotations
 _Kind = TypeVar("_Kind", PersonalDataType, SecretType)
 _EVERY_DATUM = frozenset(PersonalDataType)
 _EVERY_SECRET = frozenset(SecretType)
-_SHORT = 80
-"""Characters between two places up to which counting their words afresh is quicker than remembering all words."""
+_WORD = re.compile(r"[^ ]+")
+_USUAL_WORD = 16
+"""Characters of a word and what follows it, hardly ever more: where many words stand, a few of them say enough."""
 
 
 class Scan:
-    """A draft being read."""
+    """A draft being read. `atoms`: every atom that might be in it, but for expressions that any text might hold."""
 
     def __init__(self, text: str, context: Context, index: Index, own_names: Index | None = None) -> None:
         self.text = text
         self.context = context
         self._index = index
         self._folded = fold(text)
-        self.hits = index.hits(self._folded)
-        if own_names is not None:
-            for atom, places in own_names.hits(self._folded).items():
-                self.hits.setdefault(atom, []).extend(places)
+        self._hits = [each.read(self._folded) for each in (index, own_names) if each is not None]
+        self.atoms: AbstractSet[int] = frozenset().union(*(hits.atoms for hits in self._hits))
         self._places: dict[int, Sequence[Place]] = {}
-
-    def occurs(self, atom: int) -> bool:
-        """True if the atom has a place."""
-        if self._index.expression(atom) is None:
-            return atom in self.hits
-        return bool(self.places(atom))
 
     def places(self, atom: int) -> Sequence[Place]:
         """The places of an atom, each once, in the order of the text."""
         known = self._places.get(atom)
         if known is None:
-            known = self._places[atom] = self._find(atom)
+            found = [place for hits in self._hits for place in hits.places(atom)]
+            if not self._folded.same:
+                original = self._folded.original
+                found = [original(start, end) for start, end in found]
+            known = self._places[atom] = sorted(set(found)) if len(found) > 1 else found
         return known
-
-    def _find(self, atom: int) -> Sequence[Place]:
-        expression = self._index.expression(atom)
-        found: Iterable[Place]
-        if expression is None:
-            found = self.hits.get(atom, ())
-        elif expression.anchors is None or atom in self.hits:
-            found = expression.places(self._folded.text)
-        else:
-            return ()
-        if not self._folded.same:
-            original = self._folded.original
-            found = [original(start, end) for start, end in found]
-        return sorted(set(found))
 
     @cached_property
     def _sentences(self) -> Sequence[int]:
@@ -85,21 +70,22 @@ class Scan:
         """True if the original's `start` to `end` lies in one sentence."""
         return self.sentence(start) == self.sentence(end - 1)
 
-    def words_between(self, start: int, end: int) -> int:
-        """How many words begin from `start` to before `end`."""
+    def words_between(self, start: int, end: int, most: int) -> int:
+        """How many words begin from `start` to before `end`; any number above `most` if there are more."""
         if start >= end:
             return 0
-        first, last = self._folded.folded(start), self._folded.folded(end)
-        if last - first > _SHORT:
-            return bisect_left(self._word_starts, last) - bisect_left(self._word_starts, first)
         words = self._folded.words
+        first, last = self._folded.folded(start), self._folded.folded(end)
         begun_before = first > 0 and words[first - 1] != " " and words[first : first + 1] not in {"", " "}
-        return len(words[first:last].split()) - begun_before
+        near = min(last, first + _USUAL_WORD * (most + 2))
+        count = len(words[first:near].split()) - begun_before
+        if near == last or count > most:
+            return count
+        return bisect_left(self._word_starts, last) - bisect_left(self._word_starts, first)
 
     @cached_property
     def _word_starts(self) -> Sequence[int]:
-        words = f" {self._folded.words}"
-        return [index for index in range(len(words) - 1) if words[index] == " " != words[index + 1]]
+        return [word.start() for word in _WORD.finditer(self._folded.words)]
 
     def personal_data(self, types: frozenset[PersonalDataType]) -> Sequence[tuple[Place, PersonalDataType]]:
         """Personal data of these types. All types are looked for together: a part of one is never taken for another."""

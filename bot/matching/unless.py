@@ -53,7 +53,9 @@ def _negated(match: Match, negations: Sequence[Place], scan: Scan) -> bool:
 def _stands_before(start: int, negations: Sequence[Place], scan: Scan) -> bool:
     for number in range(bisect_left(negations, (start, 0)) - 1, -1, -1):
         first, last = negations[number]
-        if scan.words_between(first, start) > _WORDS_BEFORE or scan.sentence(first) != scan.sentence(start):
+        if scan.words_between(first, start, _WORDS_BEFORE) > _WORDS_BEFORE or scan.sentence(first) != scan.sentence(
+            start
+        ):
             return False
         if last <= start:
             return True
@@ -63,9 +65,11 @@ def _stands_before(start: int, negations: Sequence[Place], scan: Scan) -> bool:
 def _stands_after(end: int, negations: Sequence[Place], scan: Scan) -> bool:
     for number in range(bisect_left(negations, (end, 0)), len(negations)):
         first, last = negations[number]
-        if scan.words_between(end, first) > _WORDS_AFTER or scan.sentence(first) != scan.sentence(end - 1):
+        if scan.words_between(end, first, _WORDS_AFTER) > _WORDS_AFTER or scan.sentence(first) != scan.sentence(
+            end - 1
+        ):
             return False
-        if scan.words_between(end, last) <= _WORDS_AFTER:
+        if scan.words_between(end, last, _WORDS_AFTER) <= _WORDS_AFTER:
             return True
     return False
 
