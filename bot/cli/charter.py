@@ -57,3 +57,18 @@ def backtest(old: Path, new: Path, drafts: Path) -> None:
     from bot.cli import charter_work as work  # noqa: PLC0415 - as above
 
     raise typer.Exit(work.run_backtest(old, new, drafts))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    *,
+    name: Annotated[str, typer.Option(prompt="The company's name", help="As people say it.")],
+    sector: Annotated[str, typer.Option(prompt="What it does, in a few words", help="Bank, hospital, shops…")],
+    countries: Annotated[str, typer.Option(prompt="Where it employs people (FR, EU, US, UK)", help="By commas.")],
+    contact: Annotated[str, typer.Option(prompt="E-mail of the communications team", help="Who answers questions.")],
+) -> None:
+    """Begin a company's own charter from ours, by four questions; a to-do list says what only the company knows."""
+    from bot.cli import charter_work as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.run_new(folder, name=name, sector=sector, countries=countries, contact=contact))

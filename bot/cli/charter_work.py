@@ -11,6 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.app import coach_on
+from bot.charter.begin import Beginning, begin
 from bot.charter.diff import differences
 from bot.charter.lint import Severity, coverage, lint
 from bot.charter.loader import load_charter, load_engine
@@ -137,3 +138,12 @@ def _is_readable(draft: Draft) -> bool:
     except DraftError:
         return False
     return True
+
+
+def run_new(folder: Path, *, name: str, sector: str, countries: str, contact: str) -> int:
+    """Begin a charter in `folder` and print where its to-do list is."""
+    places = [place.strip().upper() for place in countries.split(",") if place.strip()]
+    company = Beginning(name=name.strip(), sector=sector.strip(), countries=places or ["EU"], contact=contact.strip())
+    to_do = begin(load_settings().policies, folder, company)
+    print(f"{folder} is a charter that loads. What only you can fill in: {to_do}")
+    return 0
