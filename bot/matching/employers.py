@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from bot.domain.charter import Employer
 from bot.matching.fold import folded_text
 from bot.matching.index import Index, IndexBuilder
-from bot.matching.needles import needles
 from bot.matching.terms import TermError, names, parse
 
 _LONGEST_NAME = 100
@@ -32,9 +31,9 @@ def employer_index(name: str, known: Employer, named_terms: Iterable[tuple[int, 
     for atom, term in named_terms:
         if "{employer}" in term or "{hashtag}" in term:
             try:
-                phrase = parse(term, placeholders)
+                phrase = parse(term, folded_text(term), placeholders)
             except TermError:  # more expansions with these names than with the charter's: one term less, for one draft
                 continue
-            for needle in needles(phrase) if phrase is not None else ():
-                builder.add(atom, needle)
+            if phrase is not None:
+                builder.add(atom, phrase)
     return builder.build()

@@ -14,8 +14,8 @@ from ahocorasick_rs import AhoCorasick
 
 from bot.matching.expressions import Expression, compile_expression
 from bot.matching.fold import Folded, Place
-from bot.matching.needles import Needle, needles
-from bot.matching.terms import parse
+from bot.matching.needles import Needle, is_written_out, literals, needles
+from bot.matching.terms import Phrase, fold_terms, is_literal, parse
 
 _NOT_WORD = re.compile(r"\W")
 _HAS_WORD = re.compile(r"\w")
@@ -26,9 +26,9 @@ _EXPRESSION = object()
 class _Literals:
     """What the two automata look for, and which atoms each string stands for."""
 
-    words: dict[str, list[int]] = field(default_factory=dict)
+    words: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Strings of the words automaton: whole words, parts of phrases, anchors of expressions."""
-    signs: dict[str, list[int]] = field(default_factory=dict)
+    signs: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Strings without any word character, searched in the text itself."""
     needles: dict[tuple[str, int], list[tuple[int, Needle]]] = field(default_factory=dict)
     """What a string and an atom have to do with each other, if there is more to it than whole words."""
@@ -43,6 +43,7 @@ class IndexBuilder:
         self._literals = _Literals()
         self._expressions: dict[int, Expression] = {}
         self._named: list[tuple[int, str]] = []
+        self._single: dict[int, tuple[int, ...]] = {}
 
     def terms(self, terms: Iterable[str]) -> int:
         """The atom of these terms.
@@ -53,14 +54,19 @@ class IndexBuilder:
         wanted = tuple(terms)
         atom = self._atoms.get(wanted)
         if atom is None:
-            phrases = [(term, parse(term, self._placeholders)) for term in dict.fromkeys(wanted)]
+            folded = fold_terms(wanted)
+            phrases = [
+                None if is_literal(spelling) else parse(term, spelling, self._placeholders)
+                for term, spelling in zip(wanted, folded, strict=True)
+            ]
             atom = self._atoms[wanted] = len(self._atoms)
-            for term, phrase in phrases:
-                if "{" in term:
-                    self._named.append((atom, term))
+            for term, spelling, phrase in zip(wanted, folded, phrases, strict=True):
                 if phrase is not None:
-                    for needle in needles(phrase):
-                        self.add(atom, needle)
+                    self.add(atom, phrase)
+                elif is_literal(spelling):
+                    self._add_literal(atom, spelling)
+                if "{" in spelling:
+                    self._named.append((atom, term))
         return atom
 
     def expression(self, regex: str) -> int:
@@ -76,7 +82,7 @@ class IndexBuilder:
             atom = self._atoms[key] = len(self._atoms)
             self._expressions[atom] = compiled
             for anchor in compiled.anchors or ():
-                self._literals.words.setdefault(anchor, []).append(atom)
+                self._add_words(atom, anchor)
         return atom
 
     def is_anchored(self, atom: int) -> bool:
@@ -92,50 +98,69 @@ class IndexBuilder:
         """The finished index."""
         return Index(self._literals, self._expressions)
 
-    def add(self, atom: int, needle: Needle) -> None:
+    def add(self, atom: int, phrase: Phrase) -> None:
         """One more thing to look for."""
-        literal, literals = needle.literal, self._literals
-        spaced = _NOT_WORD.sub(" ", literal)
-        if spaced == literal and needle.is_plain:
-            lead, key = 1, f" {literal} "
-            strings = literals.words
-        elif _HAS_WORD.search(spaced):
-            lead = int(needle.begins_a_word and spaced[0] != " ")
-            trail = int(needle.ends_a_word and spaced[-1] != " ")
-            key = f"{' ' * lead}{spaced}{' ' * trail}"
-            strings = literals.words
+        if is_written_out(phrase):
+            for literal in literals(phrase):
+                self._add_literal(atom, literal)
         else:
-            lead, key = 1, literal
-            strings = literals.signs
-        atoms = strings.setdefault(key, [])
-        if atom not in atoms:
-            atoms.append(atom)
-            if spaced == literal and needle.is_plain:
-                return
-        elif (key, atom) not in literals.needles:
-            if spaced == literal and needle.is_plain:
-                return
-            literals.needles[key, atom] = [(1, Needle(key.strip(" ")))]
-        literals.needles.setdefault((key, atom), []).append((lead, needle))
+            for needle in needles(phrase):
+                self._add_needle(atom, needle)
+
+    def _add_literal(self, atom: int, literal: str) -> None:
+        if literal.replace(" ", "").isalnum():
+            self._add_words(atom, f" {literal} ")
+        else:
+            self._add_needle(atom, Needle(literal))
+
+    def _add_words(self, atom: int, string: str) -> None:
+        words = self._literals.words
+        known = words.get(string)
+        if known is None:
+            words[string] = self._alone(atom)
+        elif atom not in known:
+            words[string] = (*known, atom)
+        elif (string, atom) in self._literals.needles:
+            self._literals.needles[string, atom].append((1, Needle(string.strip(" "))))
+
+    def _add_needle(self, atom: int, needle: Needle) -> None:
+        spaced = _NOT_WORD.sub(" ", needle.literal)
+        if _HAS_WORD.search(spaced):
+            strings = self._literals.words
+            lead = int(needle.left.is_edge and spaced[0] != " ")
+            string = f"{' ' * lead}{spaced}{' ' * int(needle.right.is_edge and spaced[-1] != ' ')}"
+        else:
+            strings, lead, string = self._literals.signs, 1, needle.literal
+        known = strings.get(string, ())
+        several = self._literals.needles.setdefault((string, atom), [])
+        if atom not in known:
+            strings[string] = (*known, atom) if known else self._alone(atom)
+        elif not several:
+            # The string was known as whole words that need nothing else: it still is, beside the needle.
+            several.append((1, Needle(string.strip(" "))))
+        several.append((lead, needle))
+
+    def _alone(self, atom: int) -> tuple[int, ...]:
+        """Most strings belong to one atom: all of its share one tuple."""
+        return self._single.setdefault(atom, (atom,))
 
 
 class Index:
     """Finds every atom of a charter in a text. Immutable."""
 
-    def __init__(self, literals: _Literals, expressions: Mapping[int, Expression]) -> None:
+    def __init__(self, strings: _Literals, expressions: Mapping[int, Expression]) -> None:
         self.expressions = dict(expressions)
-        self._words = AhoCorasick(literals.words) if literals.words else None
-        self._signs = AhoCorasick(literals.signs) if literals.signs else None
-        self._only_odd_signs = not any(map(str.isascii, literals.signs))
+        self._words = AhoCorasick(strings.words) if strings.words else None
+        self._signs = AhoCorasick(strings.signs) if strings.signs else None
+        self._only_odd_signs = not any(map(str.isascii, strings.signs))
         shared: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._atoms = [
-            shared.setdefault(atoms, atoms)
-            for atoms in map(tuple, (*literals.words.values(), *literals.signs.values()))
+            shared.setdefault(atoms, atoms) for atoms in map(tuple, (*strings.words.values(), *strings.signs.values()))
         ]
-        self._first_sign = len(literals.words)
-        numbers = {key: number for number, key in enumerate((*literals.words, *literals.signs))}
-        self.needles = {(numbers[key], atom): tuple(each) for (key, atom), each in literals.needles.items()}
-        self.lengths = array("i", map(len, literals.words))
+        self._first_sign = len(strings.words)
+        numbers = {key: number for number, key in enumerate((*strings.words, *strings.signs))}
+        self.needles = {(numbers[key], atom): tuple(each) for (key, atom), each in strings.needles.items()}
+        self.lengths = array("i", map(len, strings.words))
 
     def read(self, folded: Folded) -> "Hits":
         """What stands in `folded`."""

@@ -32,21 +32,6 @@ class Needle(NamedTuple):
     left: Side = _NOTHING_BEFORE
     right: Side = _NOTHING_AFTER
 
-    @property
-    def is_plain(self) -> bool:
-        """True if the literal is the whole phrase."""
-        return not self.left.choices and not self.right.choices
-
-    @property
-    def begins_a_word(self) -> bool:
-        """True if no word character can stand before it."""
-        return not self.left.choices or not any(is_word_character(text[-1:] or "_") for text in self.left.openings)
-
-    @property
-    def ends_a_word(self) -> bool:
-        """True if no word character can stand after it."""
-        return not self.right.choices or not any(is_word_character(text[:1] or "_") for text in self.right.openings)
-
     def places(self, folded: Folded, start: int) -> Iterator[Place]:
         """Every place of the phrase around its literal at `start`."""
         literal, left, right = self
@@ -62,20 +47,30 @@ class Needle(NamedTuple):
                     yield first, last
 
 
+def literals(phrase: Phrase) -> set[str]:
+    """Every reading of a phrase that is short enough to be written out, and has no star: nothing else to look for."""
+    return {" ".join(reading.split()) for reading in map("".join, product(*phrase.segments))}
+
+
+def is_written_out(phrase: Phrase) -> bool:
+    """True if `literals` is the way to look for it."""
+    return phrase.expansions <= _FEW and not phrase.has_star
+
+
 def needles(phrase: Phrase) -> Iterator[Needle]:
-    """What to look for to find every expansion of `phrase`."""
+    """What to look for to find every expansion of a phrase that cannot be written out."""
     segments = phrase.segments
-    if len(segments) == 1 and len(segments[0]) == 1 and STAR not in segments[0][0]:
-        yield Needle(segments[0][0].strip(" "))
-        return
     first, last = (0, len(segments)) if phrase.expansions <= _FEW else _most_telling(segments)
     left, right = segments[:first], segments[last:]
-    seen: set[str] = set()
-    for choice in product(*segments[first:last]):
-        combination = "".join(choice)
-        if combination not in seen:
-            seen.add(combination)
-            yield _needle(combination, left, right)
+    befores: dict[str, Side] = {}
+    afters: dict[str, Side] = {}
+    for combination in dict.fromkeys(map("".join, product(*segments[first:last]))):
+        before, literal, after = _taken_apart(combination)
+        if before not in befores:
+            befores[before] = side((*left, (before,)) if left or before.strip() else (), forward=False)
+        if after not in afters:
+            afters[after] = side(((after,), *right) if right or after.strip() else (), forward=True)
+        yield Needle(literal, befores[before], afters[after])
 
 
 def _most_telling(segments: tuple[Segment, ...]) -> tuple[int, int]:
@@ -96,29 +91,19 @@ def _frequency(option: str) -> float:
     return frequency(option) if option.strip(" \x00") else _USELESS
 
 
-def _needle(combination: str, left: tuple[Segment, ...], right: tuple[Segment, ...]) -> Needle:
-    """The needle of one reading of the stretch: its most telling piece, the rest of it left and right."""
+def _taken_apart(combination: str) -> tuple[str, str, str]:
+    """The most telling piece of one reading of the stretch, without spaces at its edges, and what is around it."""
     if STAR not in combination:
-        literal = " ".join(combination.split())
-        if left and combination[:1] == " ":
-            left = (*left, (" ",))
-        if right and combination[-1:] == " ":
-            right = ((" ",), *right)
-        return Needle(literal, side(left, forward=False), side(right, forward=True))
-    best, position = (-1, -1), 0
-    literal, before, after = "", "", ""
-    for piece in combination.split(STAR):
-        worth = sum(map(is_word_character, piece)), len(piece.strip())
-        if piece.strip() and worth > best:
-            best = worth
-            literal = " ".join(piece.split())
-            lead = len(piece) - len(piece.lstrip())
-            trail = len(piece) - len(piece.rstrip())
-            before = combination[: position + lead]
-            after = combination[position + len(piece) - trail :]
-        position += len(piece) + 1
-    if before.strip(" ") or left:
-        left = (*left, (before,))
-    if after.strip(" ") or right:
-        right = ((after,), *right)
-    return Needle(literal, side(left, forward=False), side(right, forward=True))
+        piece, position = combination, 0
+    else:
+        pieces = combination.split(STAR)
+        number = max(range(len(pieces)), key=lambda number: _letters(pieces[number]))
+        piece, position = pieces[number], sum(map(len, pieces[:number])) + number
+    start = position + len(piece) - len(piece.lstrip())
+    end = position + len(piece.rstrip())
+    return combination[:start], " ".join(piece.split()), combination[end:]
+
+
+def _letters(piece: str) -> tuple[int, int]:
+    solid = piece.strip()
+    return len(solid) if solid.isalnum() else sum(map(is_word_character, solid)), len(solid)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.matching.fold import Folded
+from bot.matching.letters import is_word_character
 from bot.matching.terms import STAR, Segment
 
 LONGEST_STAR = 50
@@ -20,11 +21,13 @@ _State = tuple[int, bool, bool]
 class Side:
     """The choices on one side of a literal, the nearest first; `forward` if they follow it.
 
-    `openings`: texts of which one must touch the literal, to tell quickly that the phrase is not there.
+    `openings`: texts of which one must touch the literal, to tell quickly that the phrase is not there. `is_edge`: no
+    word character can touch the literal on this side.
     """
 
     choices: tuple[tuple[_Tokens, ...], ...]
     openings: tuple[str, ...]
+    is_edge: bool
     forward: bool
 
     def reach(self, folded: Folded, position: int) -> list[int]:
@@ -48,7 +51,9 @@ def side(segments: tuple[Segment, ...], *, forward: bool) -> Side:
     """The side that `segments`, written from left to right, make before or after a literal."""
     ordered = segments if forward else segments[::-1]
     choices = tuple(tuple(_tokens(option, forward=forward) for option in segment) for segment in ordered)
-    return Side(choices, _openings(choices, forward=forward), forward)
+    openings = _openings(choices, forward=forward)
+    is_edge = not choices or not any(is_word_character((text or "_")[0 if forward else -1]) for text in openings)
+    return Side(choices, openings, is_edge, forward)
 
 
 @lru_cache(maxsize=20_000)
