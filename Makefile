@@ -6,7 +6,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run     talk to the coach"
+	@echo "make run     talk to the coach in a browser, at the address that it prints"
 	@echo "make test    the tests"
 	@echo "make check   everything a commit must pass: format, lint, types, import contracts, generated files, tests"
 	@echo "make fix     format, and mend what can be mended by itself"
@@ -31,7 +31,7 @@ help:
 install: .venv/.run
 
 run: .venv/.run
-	@$(BIN)/avantpost chat
+	@$(BIN)/avantpost serve
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -q

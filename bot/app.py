@@ -5,12 +5,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from bot.catalogues import load_catalogues
 from bot.charter.loader import load_engine
 from bot.coaching.coach import Coach
-from bot.coaching.ports import Engine
+from bot.coaching.ports import CharterSource, Engine
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from bot.charter.source import FolderSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,44 @@ def _tried(settings: Settings) -> Engine:
 
 def coach_on(engine: Engine) -> Coach:
     """A coach on one engine, with the real clock and random ids."""
+    return coach_of(FixedCharter(engine))
+
+
+def watched_charter(settings: Settings) -> "FolderSource":
+    """The charter of the settings, followed while the program runs.
+
+    Raises:
+        CharterError: the charter cannot be used and no good copy was kept.
+    """
+    from bot.charter.source import FolderSource  # noqa: PLC0415 - as below: only a server follows a folder
+
+    return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
+
+
+def build_web(settings: Settings, source: "FolderSource") -> "web.Application":
+    """The web application on a watched charter."""
+    from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+    from bot.server import build_application  # noqa: PLC0415 - as above
+
+    def report() -> dict[str, object]:
+        status = source.status
+        return {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
+
+    options = WebOptions(
+        host=settings.host,
+        token=settings.token.get_secret_value() if settings.token else None,
+        public_url=settings.public_url,
+        locale=settings.locale,
+        reviews_per_minute=settings.reviews_per_minute,
+    )
+    return build_application(coach_of(source), stems, options, report=report)
+
+
+def coach_of(charters: CharterSource) -> Coach:
+    """A coach on whatever charter is in force, with the real clock and random ids."""
     return Coach(
-        charters=FixedCharter(engine),
+        charters=charters,
         catalogues=load_catalogues(),
         clock=lambda: datetime.now(UTC),
         new_id=lambda: secrets.token_hex(8),

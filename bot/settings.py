@@ -8,15 +8,18 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final, Self
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.draft import Language
 from bot.domain.errors import SettingsError
 
 PREFIX = "AVANTPOST_"
+_SHORTEST_TOKEN: Final = 16
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 def _shipped_policies() -> Path:
@@ -42,6 +45,39 @@ class Settings(BaseSettings):
     locale: Language = Field(
         default=Language.EN, description="Language of the fixed sentences when a draft shows neither: `en` or `fr`."
     )
+    host: str = Field(
+        default="127.0.0.1", description="Address of the web chat. Any but loopback needs `AVANTPOST_TOKEN`."
+    )
+    port: int = Field(default=3978, ge=0, le=65535, description="Port of the web chat.")
+    token: SecretStr | None = Field(
+        default=None, description="Who has it may use the web chat and its API: 16 characters or more, from your vault."
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s]+/?$",
+        description="Where people reach the web chat through a proxy, e.g. `https://coach.example`.",
+    )
+    reviews_per_minute: int = Field(
+        default=60, ge=1, description="Requests a minute to the web chat's API for each session, token or address."
+    )
+
+    @field_validator("token", "public_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ValueError(f"at least {_SHORTEST_TOKEN} characters; try: openssl rand -hex 24")
+        return value
+
+    @model_validator(mode="after")
+    def _token_beyond_loopback(self) -> Self:
+        if self.token is None and not (self.host in _LOOPBACK or self.host.startswith("127.")):
+            raise ValueError(f"{PREFIX}HOST is not loopback: {PREFIX}TOKEN is needed; try: openssl rand -hex 24")
+        return self
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -54,11 +90,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        faults += [f"{PREFIX}{str(entry['loc'][0]).upper()}: {entry['msg']}" for entry in error.errors()]
+        faults += [_fault(str(entry["loc"][0]) if entry["loc"] else "", entry["msg"]) for entry in error.errors()]
         raise SettingsError(faults) from None
     if faults:
         raise SettingsError(faults)
     return settings
+
+
+def _fault(name: str, message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{PREFIX}{name.upper()}: {message}" if name else message
 
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:

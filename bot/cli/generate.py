@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.channels.advice_json import json_schema
+from bot.channels.web import openapi
 from bot.charter.schema import json_schemas
 from bot.cli.transcripts import renewed
 from bot.settings import env_example, markdown_table
@@ -20,6 +21,7 @@ def generated() -> Mapping[Path, str]:
     return {
         _ROOT / ".env.example": env_example(),
         _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+        _ROOT / "docs/openapi.json": json.dumps(openapi.document(), indent=1, ensure_ascii=False) + "\n",
         **{
             _ROOT / f"policies/schema/{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
             for name, schema in json_schemas().items()

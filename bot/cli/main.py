@@ -73,6 +73,14 @@ def chat() -> None:
     raise typer.Exit(work.converse())
 
 
+@app.command()
+def serve() -> None:
+    """The web chat: a page to talk to the coach, and a small API. Host, port and token come from the settings."""
+    from bot.cli import serve as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.serve())
+
+
 @app.command(name="eval")
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Files of labelled cases, JSON lines.")],

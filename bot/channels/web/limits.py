@@ -1,0 +1,32 @@
+"""How often one caller may ask: a smooth allowance with some room for a burst, in memory only.
+
+The generic cell rate algorithm: one instant a caller, the moment at which its allowance is whole again.
+"""
+
+import math
+from collections.abc import Callable
+
+_MOST_CALLERS = 10_000
+
+
+class Limiter:
+    """`per_minute` calls a minute for each caller, that many at once at most."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
+        self._pace = 60 / per_minute
+        self._clock = clock
+        self._whole_again: dict[str, float] = {}
+
+    def wait(self, caller: str) -> int:
+        """0 and the call counted, or the whole seconds after which to come back."""
+        now = self._clock()
+        if len(self._whole_again) >= _MOST_CALLERS:
+            self._whole_again = {name: at for name, at in self._whole_again.items() if at > now}
+            if len(self._whole_again) >= _MOST_CALLERS:
+                # So many callers at once are one caller in disguise: the newcomers share an allowance.
+                caller = ""
+        at = max(self._whole_again.get(caller, now), now) + self._pace
+        if at - now > 60 + 1e-9:
+            return max(1, math.ceil(at - now - 60))
+        self._whole_again[caller] = at
+        return 0

@@ -1,0 +1,40 @@
+// The draft with its quotes marked and numbered. Positions are code points, as the coach counts them.
+
+import { el, visible } from "./dom.js";
+
+/** `text` cut where a remark begins or ends: each piece with the numbers of the remarks that lie on it. */
+export function pieces(text, remarks) {
+  const points = Array.from(text);
+  const cuts = [...new Set([0, points.length, ...remarks.flatMap(({ start, end }) => [start, end])])]
+    .filter((cut) => cut >= 0 && cut <= points.length)
+    .sort((a, b) => a - b);
+  return cuts.slice(1).map((end, i) => {
+    const start = cuts[i];
+    const numbers = remarks.flatMap((remark, n) => (remark.start <= start && remark.end >= end ? [n + 1] : []));
+    const ending = remarks.flatMap((remark, n) => (remark.end === end && remark.start < end ? [n + 1] : []));
+    return { text: points.slice(start, end).join(""), numbers, ending };
+  });
+}
+
+/** Fill `target` with the draft; `go(number)` leads to a remark, `light(number, on)` lights it up. */
+export function showDraft(target, text, remarks, words, { go, light }) {
+  target.replaceChildren();
+  for (const piece of pieces(text, remarks)) {
+    if (piece.numbers.length === 0) {
+      target.append(...visible(piece.text, words));
+      continue;
+    }
+    const mark = el("mark", { "data-remarks": piece.numbers.join(" ") }, ...visible(piece.text, words));
+    for (const number of piece.ending) {
+      const label = words.t("web.mark_show", { number });
+      mark.append(el("button", { type: "button", class: "ref", "aria-label": label, "data-ref": number,
+        on: { click: () => go(number) } }, String(number)));
+    }
+    const each = (on) => () => piece.numbers.forEach((number) => light(number, on));
+    mark.addEventListener("mouseenter", each(true));
+    mark.addEventListener("mouseleave", each(false));
+    mark.addEventListener("focusin", each(true));
+    mark.addEventListener("focusout", each(false));
+    target.append(mark);
+  }
+}

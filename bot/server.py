@@ -1,0 +1,144 @@
+"""The one web application: the page and its API, health and readiness, and an orderly end. Channels mount here.
+
+It writes no access log: a query or a body is the author's business.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.web import api, guard, page
+from bot.channels.web.limits import Limiter
+from bot.channels.web.options import CHANNEL, WebChannel, WebOptions
+from bot.channels.web.reading import MAX_BODY
+from bot.channels.web.sessions import Sessions
+from bot.coaching.coach import Coach
+from bot.coaching.lookup import Stemmer
+
+_LOG = logging.getLogger(__name__)
+_SIGN_INS_PER_MINUTE = 10
+DRAIN_SECONDS = 20.0
+"""How long answers under way may take after the signal to stop; a pod's grace is usually thirty seconds."""
+
+
+@dataclass(slots=True)
+class Readiness:
+    """Whether new conversations are welcome; `draining` is set once, at the signal to stop."""
+
+    draining: bool = False
+
+
+READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
+Report = Callable[[], dict[str, object]]
+"""What a part says of itself on `/readyz`: versions and counts, never a name, a level or a text."""
+
+
+def build_application(
+    coach: Coach,
+    stem: Stemmer,
+    options: WebOptions,
+    *,
+    report: Report | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> web.Application:
+    """The application. Nothing is started and nothing is bound.
+
+    Raises:
+        ValueError: reachable from other machines and no token.
+    """
+    if not options.loopback and not options.token:
+        raise ValueError("a host that is not loopback needs a token")
+    app = web.Application(middlewares=guard.MIDDLEWARES, client_max_size=MAX_BODY)
+    app[CHANNEL] = WebChannel(
+        coach=coach,
+        stem=stem,
+        options=options,
+        sessions=Sessions(options.token),
+        reviews=Limiter(options.reviews_per_minute, clock),
+        sign_ins=Limiter(_SIGN_INS_PER_MINUTE, clock),
+    )
+    app[READINESS] = Readiness()
+    app.on_response_prepare.append(guard.add_headers)
+    app.router.add_get("/healthz", _healthy)
+    app.router.add_get("/readyz", _ready(report))
+    api.add_routes(app)
+    page.add_routes(app)
+    return app
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+def _ready(report: Report | None) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handler(request: web.Request) -> web.Response:
+        draining = request.app[READINESS].draining
+        charter = request.app[CHANNEL].coach.charters.current().charter
+        state: dict[str, object] = {
+            "status": "draining" if draining else "ready",
+            "charter": {"version": charter.version, **(report() if report else {})},
+            "channels": ["web"],
+            "model": None,
+        }
+        return web.json_response(state, status=503 if draining else 200)
+
+    return handler
+
+
+class _NoRequests(logging.LoggerAdapter[logging.Logger]):
+    """A logger for aiohttp's own complaints: that there was one, for their texts quote the request."""
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:  # noqa: ANN401, ARG002 - dropped
+        """Say that something happened, and nothing of what was said."""
+        self.logger.log(min(level, logging.WARNING), "a request was not as HTTP has it, or could not be answered")
+
+
+async def serve(
+    app: web.Application, *, host: str, port: int, stop: asyncio.Event, listening: Callable[[str], None]
+) -> None:
+    """Serve until `stop` is set, then let the answers under way go out. `listening` is told the address.
+
+    Raises:
+        OSError: the address is taken or not ours.
+    """
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=DRAIN_SECONDS, logger=_NoRequests(_LOG), keepalive_timeout=75
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        bound = runner.addresses[0][1]
+        shown = f"[{host}]" if ":" in host else host
+        listening(f"http://{shown}:{bound}/")
+        await stop.wait()
+        app[READINESS].draining = True
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.contextmanager
+def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Set `stop` at SIGTERM or Ctrl-C, for as long as the context lasts; a second signal ends at once."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def asked() -> None:
+        stop.set()
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+    for each in signals:
+        loop.add_signal_handler(each, asked)
+    try:
+        yield
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)
