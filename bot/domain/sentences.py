@@ -21,15 +21,21 @@ _LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of `text` as spans without surrounding white space; empty stretches give none."""
-    found: list[Span] = []
+    return tuple(Span(start, end) for start, end in sentence_ranges(text))
+
+
+def sentence_ranges(text: str) -> list[tuple[int, int]]:
+    """The same as plain pairs, for those who only compare positions."""
+    found: list[tuple[int, int]] = []
     start = 0
     for match in _BREAK.finditer(text):
-        if match.group()[0] == "." and len(match.group()) == 1 and _is_abbreviation(text, match.start()):
+        first, last = match.span()
+        if last - first == 1 and text[first] == "." and _is_abbreviation(text, first):
             continue
-        _append(found, text, start, match.end())
-        start = match.end()
+        _append(found, text, start, last)
+        start = last
     _append(found, text, start, len(text))
-    return tuple(found)
+    return found
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:
@@ -43,10 +49,10 @@ def _is_abbreviation(text: str, dot: int) -> bool:
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and before.group().isupper())
 
 
-def _append(found: list[Span], text: str, start: int, end: int) -> None:
+def _append(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
     if end > start:
-        found.append(Span(start, end))
+        found.append((start, end))

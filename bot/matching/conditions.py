@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.domain.matchers import PersonalDataType, Scope, SecretType
@@ -15,6 +16,7 @@ from bot.matching.fold import Place
 from bot.matching.scan import Scan
 
 Needs = tuple[frozenset[int], ...]
+_END = itemgetter(1)
 
 
 class Match(NamedTuple):
@@ -119,27 +121,29 @@ class NearNode(Node):
             return ()
         firsts = self.a.places(scan)
         others = self.b.places(scan) if firsts else ()
-        # Whether any words are close enough is told before the text is cut into sentences.
-        if not others or not any(self._pairs(scan, firsts, others)):
-            return ()
+        pairs = list(self._pairs(scan, firsts, others)) if others else []
+        if any(not scan.in_one_sentence(*place) for pair in pairs for place in pair):
+            # Something that runs over the end of a sentence stands between an A and the B that is meant.
+            pairs = list(self._pairs(scan, _in_one_sentence(scan, firsts), _in_one_sentence(scan, others)))
         return [
             Match((left[0], right[1]), gap=(left[1], right[0]))
-            for left, right in self._pairs(scan, _in_one_sentence(scan, firsts), _in_one_sentence(scan, others))
+            for left, right in pairs
             if scan.in_one_sentence(left[0], right[1])
         ]
 
     def _pairs(self, scan: Scan, firsts: Sequence[Place], others: Sequence[Place]) -> Iterable[tuple[Place, Place]]:
         """Each first with the other that comes next and the one that came last, if few words are between."""
         by_start = sorted(others)
-        by_end = sorted(others, key=lambda place: (place[1], place[0]))
+        by_end = by_start if len(others) == 1 else sorted(by_start, key=_END)
+        ends = [end for _, end in by_end]
         for first in firsts:
             after = bisect_left(by_start, (first[1], 0))
             if after < len(by_start) and scan.words_between(first[1], by_start[after][0], self.within) <= self.within:
                 yield first, by_start[after]
             if self.ordered:
                 continue
-            before = bisect_right(by_end, first[0], key=lambda place: place[1])
-            if before and scan.words_between(by_end[before - 1][1], first[0], self.within) <= self.within:
+            before = bisect_right(ends, first[0])
+            if before and scan.words_between(ends[before - 1], first[0], self.within) <= self.within:
                 yield by_end[before - 1], first
 
 
@@ -219,7 +223,10 @@ class AnyNode(Node):
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of each, in the order of the text."""
-        found = [match for part in self.parts if part.is_possible(scan) for match in part.matches(scan)]
+        found: list[Match] = []
+        for part in self.parts:
+            if part.is_possible(scan):
+                found += part.matches(scan)
         return sorted(found, key=place_of) if len(found) > 1 else found
 
     def everywhere(self, scan: Scan) -> bool:

@@ -68,7 +68,11 @@ class CharterEngine:
         numbers = set(self._always)
         numbers.update(*(self._by_atom[atom] for atom in scan.atoms if atom in self._by_atom))
         rules = self._rules
-        found = [finding for number in numbers for finding in _findings(rules[number], scan, facts, now)]
+        found: list[Finding] = []
+        for number in numbers:
+            rule = rules[number]
+            if rule.node.is_possible(scan):
+                found += _findings(rule, scan, facts, now)
         found.sort(key=_reading_order)
         return found
 
@@ -79,8 +83,6 @@ def _reading_order(finding: Finding) -> tuple[int, int, str, str]:
 
 def _findings(compiled: CompiledRule, scan: Scan, facts: Scan | None, now: datetime) -> Iterator[Finding]:
     """What one rule has to say."""
-    if not compiled.node.is_possible(scan):
-        return
     for context in compiled.applies:
         if not context.everywhere(scan):
             return

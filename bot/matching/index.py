@@ -210,17 +210,19 @@ class Hits:
         found: list[Place] = []
         text, words = folded.text, folded.words
         for number in self.atoms.get(atom, ()):
+            starts = self._starts[number]
             needles = index.needles.get((number, atom))
-            if needles is None:
+            if needles is not None:
+                for lead, needle in needles:
+                    for start in starts:
+                        found += needle.places(folded, start + lead - 1)
+            else:
                 # The string's outer spaces are its neighbours, and the whole text was moved by one space. Between its
                 # words stand spaces, not something else that is no word character either.
                 length = index.lengths[number] - 2
-                for start in self._starts[number]:
-                    end = start + length
-                    if text[start:end] == words[start:end]:
-                        found.append((start, end))
-            else:
-                for start in self._starts[number]:
-                    for lead, needle in needles:
-                        found.extend(needle.places(folded, start + lead - 1))
+                found += [
+                    (start, start + length)
+                    for start in starts
+                    if text[start : start + length] == words[start : start + length]
+                ]
         return found

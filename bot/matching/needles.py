@@ -4,7 +4,7 @@ A phrase with few expansions becomes one literal for each. Of a longer one, the 
 and the choices to its left and right are tried only where one of these is found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -32,19 +32,19 @@ class Needle(NamedTuple):
     left: Side = _NOTHING_BEFORE
     right: Side = _NOTHING_AFTER
 
-    def places(self, folded: Folded, start: int) -> Iterator[Place]:
+    def places(self, folded: Folded, start: int) -> Sequence[Place]:
         """Every place of the phrase around its literal at `start`."""
         literal, left, right = self
         text, end = folded.text, start + len(literal)
         if start < 0 or not text.startswith(literal, start):
-            return
-        if not text.startswith(right.openings, end) or not text.endswith(left.openings, 0, start):
-            return
-        ends = right.reach(folded, end) if right.choices else (end,)
-        if ends:
-            for first in left.reach(folded, start) if left.choices else (start,):
-                for last in ends:
-                    yield first, last
+            return ()
+        if right.choices and not text.startswith(right.openings, end):
+            return ()
+        if left.choices and not text.endswith(left.openings, 0, start):
+            return ()
+        starts = left.reach(folded, start) if left.choices else (start,)
+        ends = right.reach(folded, end) if right.choices and starts else (end,)
+        return [(first, last) for first in starts for last in ends]
 
 
 def literals(phrase: Phrase) -> set[str]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.domain.draft import Context, Span
 from bot.domain.matchers import PersonalDataType, SecretType
-from bot.domain.sentences import sentences
+from bot.domain.sentences import sentence_ranges
 from bot.matching.detectors import find_personal_data, find_secrets
 from bot.matching.fold import Place, fold
 from bot.matching.index import Index
@@ -42,7 +42,9 @@ class Scan:
         """The places of an atom, each once, in the order of the text."""
         known = self._places.get(atom)
         if known is None:
-            found = [place for hits in self._hits for place in hits.places(atom)]
+            found = self._hits[0].places(atom)
+            for hits in self._hits[1:]:
+                found += hits.places(atom)
             if not self._folded.same:
                 original = self._folded.original
                 found = [original(start, end) for start, end in found]
@@ -52,7 +54,7 @@ class Scan:
     @cached_property
     def _sentences(self) -> Sequence[int]:
         """Where each sentence begins. The white space behind a sentence is its own."""
-        return [span.start for span in sentences(self.text)]
+        return [start for start, _ in sentence_ranges(self.text)]
 
     def sentence(self, position: int) -> int:
         """The number of the sentence at `position`."""

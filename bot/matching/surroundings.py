@@ -37,12 +37,31 @@ class Side:
             return [reached] if _is_edge(folded.words, reached, star=True, forward=self.forward) else []
         states: set[_State] = {(position, False, False)}
         for choice in self.choices:
-            states = {after for tokens in choice for after in _consume(folded, states, tokens, forward=self.forward)}
+            states = self._behind(folded, choice, states)
             if not states:
                 return []
         return list({at for at, _, star in states if _is_edge(folded.words, at, star=star, forward=self.forward)})
 
+    def _behind(self, folded: Folded, choice: tuple[_Tokens, ...], states: set[_State]) -> set[_State]:
+        """The states behind any one option of `choice`."""
+        forward = self.forward
+        reached: set[_State] = set()
+        for tokens in choice:
+            if not tokens:
+                reached |= states
+            elif len(tokens) > 1 or tokens[0] in _SPACE_OR_STAR:
+                reached |= _consume(folded, states, tokens, forward=forward)
+            else:
+                # Nearly every option is one piece of text: it gets the short way.
+                for position, due, _ in states:
+                    token = _with_space(tokens[0], due=due, forward=forward)
+                    behind = _step(folded.text, position, token, forward)
+                    if behind >= 0:
+                        reached.add((behind, False, False))
+        return reached
 
+
+_SPACE_OR_STAR = frozenset((_SPACE, STAR))
 _ONLY_A_STAR = (((STAR,),),)
 
 
