@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 
 import re2
 
@@ -159,15 +158,44 @@ def _union(places: Iterable[Place]) -> list[Place]:
 
 def expansions(term: str, names: Names) -> list[str]:
     """Every reading of a term, folded, with `_STAR` for its stars."""
-    parts: list[Sequence[str]] = []
-    for piece in re.split(r"(\([^()]*\)|\{\w+\})", Text(term).folded.replace("*", _STAR)):
-        if piece.startswith("{") and piece.endswith("}"):
-            parts.append([name for each in names[piece[1:-1]] if (name := Text(each).folded.strip())])
-        elif piece.startswith("(") and piece.endswith(")"):
-            parts.append(piece[1:-1].split("|"))
+    return _readings(Text(term).folded.replace("*", _STAR), names)
+
+
+def _readings(term: str, names: Names) -> list[str]:
+    """What stands before the first name or choice, with each of its readings, with each reading of what follows."""
+    name = re.search(r"\{\w+\}", term)
+    opening = term.find("(")
+    if name and (opening < 0 or name.start() < opening):
+        choices = [plain_name for each in names[name.group()[1:-1]] if (plain_name := Text(each).folded.strip())]
+        start, end = name.span()
+    elif opening >= 0:
+        start, end = opening, _closing(term, opening)
+        choices = [reading for option in _options(term[start + 1 : end - 1]) for reading in _readings(option, names)]
+    else:
+        return [term]
+    return [term[:start] + choice + rest for choice in choices for rest in _readings(term[end:], names)]
+
+
+def _closing(term: str, opening: int) -> int:
+    """The position behind the `)` that closes the choice at `opening`."""
+    depth = 0
+    for index in range(opening, len(term)):
+        depth += {"(": 1, ")": -1}.get(term[index], 0)
+        if depth == 0:
+            return index + 1
+    raise AssertionError(term)
+
+
+def _options(inside: str) -> list[str]:
+    """The options of a choice, cut at each `|` that is not inside another choice."""
+    options, depth = [""], 0
+    for character in inside:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            options.append("")
         else:
-            parts.append([piece])
-    return [" ".join("".join(choice).split(" ")).strip() for choice in product(*parts)]
+            options[-1] += character
+    return options
 
 
 def occurrences(expansion: str, text: Text) -> set[Place]:

@@ -7,6 +7,7 @@ here: `bot.matching.needles` turns phrases into what the index looks for.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import prod
 
 from bot.domain.charter import Employer
@@ -19,9 +20,8 @@ Segment = tuple[str, ...]
 """Choices of which one stands here; a single one for plain text."""
 _BETWEEN = "~"
 """A character that folds to itself and that terms hardly ever hold."""
-_SYNTAX = re.compile(r"[({*]")
-_INNER = re.compile(r"\([^)]*\(")
-_CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
+_SYNTAX = re.compile(r"[({*|]")
+_TOKEN = re.compile(r"\{\w+\}|[(|)]|[^(|){]+|\{")
 
 
 class TermError(ValueError):
@@ -58,44 +58,6 @@ def names(employer: Employer) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _flat(term: str) -> str:
-    """`term` with every choice inside a choice written out: `(a|b (c|d))` is `(a|b c|b d)`."""
-    if _INNER.search(term) is None:
-        return term
-    pieces: list[str] = []
-    position = 0
-    while position < len(term):
-        if term[position] == "(":
-            options, position = _options(term, position + 1)
-            pieces.append(f"({'|'.join(options)})")
-        else:
-            pieces.append(term[position])
-            position += 1
-    return "".join(pieces)
-
-
-def _options(term: str, position: int) -> tuple[list[str], int]:
-    """The options of the choice whose inside begins at `position`, and the place after its end."""
-    options: list[str] = []
-    current = [""]
-    while position < len(term):
-        character = term[position]
-        position += 1
-        if character == ")":
-            return [*options, *current], position
-        if character == "|":
-            options += current
-            current = [""]
-        elif character == "(":
-            inner, position = _options(term, position)
-            current = [head + tail for head in current for tail in inner]
-        else:
-            current = [head + character for head in current]
-        if len(options) + len(current) > MOST_EXPANSIONS:
-            raise TermError(f"“{term}” stands for more than {MOST_EXPANSIONS} terms")
-    raise TermError(f"“{term}” opens a choice and never closes it")
-
-
 def fold_terms(terms: Sequence[str]) -> list[str]:
     """The folded spelling of each term. Folding them all at once is what makes a large charter load quickly."""
     folded = folded_text(_BETWEEN.join(terms)).split(_BETWEEN)
@@ -115,14 +77,10 @@ def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> 
     Raises:
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
     """
-    flat = _flat(folded).replace("*", STAR)
-    if "(" not in flat and "{" not in flat:
-        phrase = Phrase(((flat,),))
-    else:
-        segments = _segments(term, flat, placeholders)
-        if segments is None:
-            return None
-        phrase = Phrase(segments)
+    segments = _Reader(term, folded.replace("*", STAR), placeholders).segments()
+    if segments is None:
+        return None
+    phrase = Phrase(segments)
     if all(any(not option.strip(" \x00") for option in segment) for segment in phrase.segments):
         raise TermError(f"“{term}” can stand for nothing at all, or for any word")
     if phrase.expansions > MOST_EXPANSIONS:
@@ -130,24 +88,59 @@ def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> 
     return phrase
 
 
-def _segments(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> tuple[Segment, ...] | None:
-    segments: list[Segment] = []
-    position = 0
-    for match in _CHOICE.finditer(folded):
-        if position < match.start():
-            segments.append((folded[position : match.start()],))
-        choice, name = match.groups()
-        if name is None:
-            segments.append(tuple(dict.fromkeys(choice.split("|"))))
-        elif name in placeholders:
-            # Names are taken as they are: a star in a name is a star.
-            known = dict.fromkeys(filter(None, map(folded_text, placeholders[name])))
-            if not known:
-                return None
-            segments.append(tuple(known))
-        else:
-            raise TermError(f"“{term}”: {{{name}}} stands for nothing; known: {', '.join(sorted(placeholders))}")
-        position = match.end()
-    if position < len(folded):
-        segments.append((folded[position:],))
-    return tuple(segments)
+class _Reader:
+    """Reads one term from left to right: text, names, choices, choices inside choices."""
+
+    def __init__(self, term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> None:
+        self._term = term
+        self._tokens = _TOKEN.findall(folded)
+        self._at = 0
+        self._placeholders = placeholders
+
+    def segments(self) -> tuple[Segment, ...] | None:
+        """The whole term; None if it holds a placeholder that has no names."""
+        segments = self._sequence()
+        if self._at < len(self._tokens):
+            raise TermError(f"“{self._term}”: a {self._tokens[self._at]} stands outside of a choice")
+        return None if segments is None else tuple(segments)
+
+    def _sequence(self) -> list[Segment] | None:
+        """What stands up to the end of the term or of an option of a choice."""
+        segments: list[Segment] = []
+        is_silent = False
+        while self._at < len(self._tokens) and self._tokens[self._at] not in {"|", ")"}:
+            piece = self._tokens[self._at]
+            self._at += 1
+            if piece == "(":
+                segment = self._choice()
+            elif piece[0] == "{" and piece[-1] == "}":
+                segment = self._names(piece[1:-1])
+            else:
+                segment = (piece,)
+            segments.append(segment)
+            is_silent = is_silent or not segment
+        return None if is_silent else segments
+
+    def _choice(self) -> Segment:
+        options: dict[str, None] = {}
+        while True:
+            segments = self._sequence()
+            if segments is not None:
+                self._limit(len(options) + prod(map(len, segments)))
+                options.update(dict.fromkeys(map("".join, product(*segments))))
+            if self._at == len(self._tokens):
+                raise TermError(f"“{self._term}” opens a choice and never closes it")
+            self._at += 1
+            if self._tokens[self._at - 1] == ")":
+                return tuple(options)
+
+    def _names(self, placeholder: str) -> Segment:
+        """Names are taken as they are: a star in a name is a star."""
+        if placeholder not in self._placeholders:
+            known = ", ".join(sorted(self._placeholders))
+            raise TermError(f"“{self._term}”: {{{placeholder}}} stands for nothing; known: {known}")
+        return tuple(dict.fromkeys(filter(None, map(folded_text, self._placeholders[placeholder]))))
+
+    def _limit(self, readings: int) -> None:
+        if readings > MOST_EXPANSIONS:
+            raise TermError(f"“{self._term}” stands for more than {MOST_EXPANSIONS} terms")
