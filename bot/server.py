@@ -9,7 +9,7 @@ import logging
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -26,13 +26,17 @@ _LOG = logging.getLogger(__name__)
 _SIGN_INS_PER_MINUTE = 10
 DRAIN_SECONDS = 20.0
 """How long answers under way may take after the signal to stop; a pod's grace is usually thirty seconds."""
+_LAST_SECONDS = 3.0
+"""How long what is left after that may take to write its last bytes."""
 
 
 @dataclass(slots=True)
 class Readiness:
-    """Whether new conversations are welcome; `draining` is set once, at the signal to stop."""
+    """Whether new conversations are welcome, and how many requests are being answered."""
 
     draining: bool = False
+    under_way: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
@@ -55,7 +59,7 @@ def build_application(
     """
     if not options.loopback and not options.token:
         raise ValueError("a host that is not loopback needs a token")
-    app = web.Application(middlewares=guard.MIDDLEWARES, client_max_size=MAX_BODY)
+    app = web.Application(middlewares=(_counted, *guard.MIDDLEWARES), client_max_size=MAX_BODY)
     app[CHANNEL] = WebChannel(
         coach=coach,
         stem=stem,
@@ -71,6 +75,20 @@ def build_application(
     api.add_routes(app)
     page.add_routes(app)
     return app
+
+
+@web.middleware
+async def _counted(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    readiness = request.app[READINESS]
+    readiness.under_way += 1
+    try:
+        return await handler(request)
+    finally:
+        readiness.under_way -= 1
+        if readiness.under_way == 0 and readiness.draining:
+            readiness.idle.set()
 
 
 async def _healthy(_request: web.Request) -> web.Response:
@@ -109,7 +127,7 @@ async def serve(
         OSError: the address is taken or not ours.
     """
     runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=DRAIN_SECONDS, logger=_NoRequests(_LOG), keepalive_timeout=75
+        app, access_log=None, shutdown_timeout=_LAST_SECONDS, logger=_NoRequests(_LOG), keepalive_timeout=75
     )
     await runner.setup()
     try:
@@ -119,9 +137,18 @@ async def serve(
         shown = f"[{host}]" if ":" in host else host
         listening(f"http://{shown}:{bound}/")
         await stop.wait()
-        app[READINESS].draining = True
+        await _drain(app[READINESS], site)
     finally:
         await runner.cleanup()
+
+
+async def _drain(readiness: Readiness, site: web.TCPSite) -> None:
+    """Let nobody in any more, and wait for those who are in: aiohttp would stop listening to a half-sent body."""
+    readiness.draining = True
+    await site.stop()
+    if readiness.under_way:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(readiness.idle.wait(), DRAIN_SECONDS)
 
 
 @contextlib.contextmanager

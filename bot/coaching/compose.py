@@ -179,7 +179,7 @@ def _remark(material: Composition, concern: Concern) -> Remark:
         article=_reference(article, material),
         why=(finding.rule.why or article.why)[language],
         fix=(finding.rule.fix or article.rule)[language],
-        say_instead=say_instead[0] if say_instead and material.suggestion is None else None,
+        say_instead=material.charter.named(say_instead[0]) if say_instead and material.suggestion is None else None,
         contact=article.contact,
         rule=f"{article.id}.{finding.rule.id}",
         level=concern.level,

@@ -48,7 +48,7 @@ def _article(article: Article, charter: Charter, catalogue: Catalogue) -> Iterat
     yield article.why[language]
     yield article.opportunity[language]
     for text in article.say_instead[language][:1]:
-        yield f"{catalogue.text('heading.say_instead')} {catalogue.text('heading.quote', quote=text)}"
+        yield f"{catalogue.text('heading.say_instead')} {catalogue.text('heading.quote', quote=charter.named(text))}"
     yield catalogue.text("lookup.person", who=contact.who[language], link=contact.link)
 
 

@@ -193,6 +193,10 @@ class Charter:
     lexicons: Mapping[str, Texts]
     articles: Mapping[str, Article]
 
+    def named(self, text: str) -> str:
+        """`text` of an article with the employer's name where its author left a place for it."""
+        return text.replace("{employer}", self.employer.name)
+
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of every article, in the order of the files."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.advice import Advice, ArticleReference, ContactCard
-from bot.domain.draft import Context, Draft, Language
+from bot.domain.draft import MAX_DRAFT_CHARACTERS, Context, Draft, Language
 
 _Free = Annotated[str | None, Field(max_length=200)]
 
@@ -47,10 +47,10 @@ class ContextBody(_Read):
 class ReviewBody(_Read):
     """A draft to be read. `previous`: the `rules` of the answer to the version before, for "n solved, n remain"."""
 
-    text: str
+    text: Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_DRAFT_CHARACTERS})]
     locale: Annotated[Language | None, Field(strict=False)] = None
     context: ContextBody = ContextBody()
-    previous: Annotated[list[Annotated[str, Field(max_length=200)]] | None, Field(max_length=2000)] = None
+    previous: Annotated[list[Annotated[str, Field(max_length=100)]] | None, Field(max_length=1000)] = None
     every_remark: bool = False
 
     def to_draft(self, locale: Language) -> Draft:

@@ -40,6 +40,19 @@ _ERRORS = {
     429: "Too many requests; `Retry-After` says when to come back",
     500: "A fault of the server; the sentence holds a reference",
 }
+_EVENT = {
+    "type": "object",
+    "description": "One event of the stream.",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["first", "final"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/ReviewAnswer"},
+        },
+    },
+}
 _LANG = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "fr"]}}
 _ROLE = {"name": "role", "in": "query", "schema": {"type": "string", "maxLength": 200}}
 _QUESTION = {
@@ -71,7 +84,7 @@ def document() -> _Json:
                 "post": _review(
                     "reviewStream",
                     "The same as server-sent events: `first` with the rules' advice, then `final`",
-                    {"text/event-stream": {"schema": {"type": "string"}}},
+                    {"text/event-stream": {"schema": _EVENT}},
                 )
             },
             "/v1/charter": {"get": _get("charter", "The charter in force", "CharterAnswer", _LANG)},

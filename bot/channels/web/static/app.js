@@ -132,6 +132,7 @@ function checkDraft(text, previous = revising && last ? last.rules : undefined, 
     else say(node);
     if (everyRemark) node.querySelector("h2").focus({ preventScroll: true });
     card = { node, said: shown };
+    $("composer").classList.toggle("compact", !$("draft").value && document.activeElement !== $("draft"));
     last = { text, rules: answer.rules };
     announce(words.t("web.answered", { label: answer.advice.label, count: answer.advice.remarks.length }));
     if (isFinal) $("send").disabled = false;
@@ -361,7 +362,9 @@ function enter() {
   $("gate").hidden = true;
   $("dock").hidden = false;
   if (!$("log").firstElementChild) greet();
-  $("draft").focus({ preventScroll: true });
+  // On a phone the keyboard would cover the first contact; there the composer waits, small, until it is touched.
+  if (matchMedia("(max-width: 34rem)").matches) $("composer").classList.add("compact");
+  else $("draft").focus({ preventScroll: true });
 }
 
 async function begin() {
@@ -370,6 +373,7 @@ async function begin() {
   $("gate").addEventListener("submit", signIn);
   $("composer").addEventListener("submit", submit);
   $("draft").addEventListener("input", count);
+  $("draft").addEventListener("focus", () => $("composer").classList.remove("compact"));
   $("draft").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) { event.preventDefault(); $("composer").requestSubmit(); }
   });

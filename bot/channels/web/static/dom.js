@@ -13,10 +13,10 @@ export function el(tag, attributes = {}, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
-  fine: "M5 12.5l4.5 4.500L19 7.500",
+  fine: "M5 12.5l4.5 4.5L19 7.5",
   polish: "M4 20l4-1L19 8l-3-3L5 16l-1 4M14 7l3 3",
   pause: "M9 6v12M15 6v12",
-  get_help: "M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7M3 20c0-3.500 2.500-6 6-6s6 2.500 6 6M16 5a3 3 0 0 1 0 6M18 14.500c2 .8 3 2.800 3 5.500",
+  get_help: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3 20c0-3.5 2.5-6 6-6s6 2.5 6 6M16 5a3 3 0 0 1 0 6M18 14.5c2 .8 3 2.8 3 5.5",
   article: "M6 4h9l3 3v13H6zM9 10h6M9 14h6",
   picture: "M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 5M15 9h.01",
   spark: "M12 4v4M12 16v4M4 12h4M16 12h4M7 7l2 2M15 15l2 2M17 7l-2 2M9 15l-2 2",

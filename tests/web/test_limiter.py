@@ -1,0 +1,39 @@
+"""The allowance of one caller."""
+
+from bot.channels.web.limits import Limiter
+
+
+class _Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_is_allowed_and_then_a_steady_pace() -> None:
+    """Six at once, then one every ten seconds."""
+    clock = _Clock()
+    limiter = Limiter(6, clock)
+    assert [limiter.wait("a") for _ in range(7)] == [0, 0, 0, 0, 0, 0, 10]
+    clock.now += 10
+    assert [limiter.wait("a") for _ in range(2)] == [0, 10]
+    clock.now += 60
+    assert [limiter.wait("a") for _ in range(6)] == [0] * 6
+
+
+def test_callers_do_not_share_an_allowance() -> None:
+    """Each has its own."""
+    limiter = Limiter(1, _Clock())
+    assert [limiter.wait(name) for name in ("a", "b", "a")] == [0, 0, 60]
+
+
+def test_a_crowd_of_names_costs_no_memory() -> None:
+    """Past ten thousand, newcomers share one allowance; those who have theirs back are forgotten."""
+    clock = _Clock()
+    limiter = Limiter(2, clock)
+    waits = [limiter.wait(str(n)) for n in range(10_003)]
+    assert waits[10_000:] == [0, 0, 30]
+    assert len(limiter._whole_again) <= 10_001
+    clock.now += 60
+    assert limiter.wait("new") == 0
+    assert len(limiter._whole_again) == 1
