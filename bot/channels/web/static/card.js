@@ -1,7 +1,7 @@
 // One piece of advice as a card. It translates the neutral document and decides nothing.
 
 import { copyButton, el, icon, safeLink, visible } from "./dom.js";
-import { showDraft } from "./marked.js";
+import { lightUp, showDraft } from "./marked.js";
 
 /**
  * `answer` is what the server said of `draft`; `bubble` the element that shows the draft; `actions` what buttons do:
@@ -12,10 +12,11 @@ export function adviceCard(answer, draft, bubble, words, actions) {
   const say = words.in(advice.language);
   const t = (key, values) => say.t(key, values);
   const remarks = new Map();
-  const light = (number, on) => {
-    remarks.get(number)?.classList.toggle("lit", on);
+  // A remark and its mark light up together, under the pointer and under the focus, each on its own account.
+  const light = (number, reason, on) => {
+    remarks.get(number)?.classList.toggle(`lit-${reason}`, on);
     for (const mark of bubble.querySelectorAll("mark")) {
-      if (mark.dataset.remarks.split(" ").includes(String(number))) mark.classList.toggle("lit", on);
+      if (mark.dataset.remarks.split(" ").includes(String(number))) mark.classList.toggle(`lit-${reason}`, on);
     }
   };
   const toMark = (number) => reveal(bubble.querySelector(`[data-ref="${number}"]`));
@@ -24,10 +25,7 @@ export function adviceCard(answer, draft, bubble, words, actions) {
 
   const list = advice.remarks.map((remark, index) => {
     const item = remarkItem(remark, index + 1, t, words, { ...actions, toMark, language: advice.language });
-    item.addEventListener("mouseenter", () => light(index + 1, true));
-    item.addEventListener("mouseleave", () => light(index + 1, false));
-    item.addEventListener("focusin", () => light(index + 1, true));
-    item.addEventListener("focusout", () => light(index + 1, false));
+    lightUp(item, [index + 1], light);
     remarks.set(index + 1, item);
     return item;
   });

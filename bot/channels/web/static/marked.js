@@ -16,7 +16,7 @@ export function pieces(text, remarks) {
   });
 }
 
-/** Fill `target` with the draft; `go(number)` leads to a remark, `light(number, on)` lights it up. */
+/** Fill `target` with the draft; `go(number)` leads to a remark, `light(number, reason, on)` lights it up. */
 export function showDraft(target, text, remarks, words, { go, light }) {
   target.replaceChildren();
   for (const piece of pieces(text, remarks)) {
@@ -30,11 +30,15 @@ export function showDraft(target, text, remarks, words, { go, light }) {
       mark.append(el("button", { type: "button", class: "ref", "aria-label": label, "data-ref": number,
         on: { click: () => go(number) } }, String(number)));
     }
-    const each = (on) => () => piece.numbers.forEach((number) => light(number, on));
-    mark.addEventListener("mouseenter", each(true));
-    mark.addEventListener("mouseleave", each(false));
-    mark.addEventListener("focusin", each(true));
-    mark.addEventListener("focusout", each(false));
+    lightUp(mark, piece.numbers, light);
     target.append(mark);
+  }
+}
+
+/** Light the remarks `numbers` up while the pointer is over `node` or the focus in it. */
+export function lightUp(node, numbers, light) {
+  const on = { mouseenter: ["hover", true], mouseleave: ["hover", false], focusin: ["focus", true], focusout: ["focus", false] };
+  for (const [event, [reason, lit]] of Object.entries(on)) {
+    node.addEventListener(event, () => numbers.forEach((number) => light(number, reason, lit)));
   }
 }
