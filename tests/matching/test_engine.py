@@ -31,7 +31,7 @@ from bot.matching.engine import RuleFaultsError, compile_charter
 _PROFIT = terms("profit*", "bénéfice*")
 _RECORD = terms("record")
 _NURSE = ContextIs(fields={"role": ("nurse*", "infirmi*")})
-_NEGATION = {"negation": ("not", "no", "never", "ne", "n'", "pas", "no longer")}
+_NEGATION = {"negation": ("not", "no", "never", "ne", "n'", "pas", "no longer", "zero profit")}
 
 
 def _near(within: int = 3, *, ordered: bool = False) -> Near:
@@ -52,6 +52,7 @@ def _near(within: int = 3, *, ordered: bool = False) -> Near:
         (_near(), "Our profits\nrecord", []),
         (_near(), "Record profit and profit record", ["Record profit and profit record"]),
         (_near(), "Record; one two three four profit", []),
+        (Near(a=terms("a"), b=terms("q. b c", "b"), within=3), "So q. b c a", ["b c a"]),
         (All(of=(_PROFIT, _RECORD)), "Profit here, and a record. Profit.", ["Profit"]),
         (All(of=(_PROFIT, _RECORD)), "Profit. Record.", []),
         (All(of=(_PROFIT, _RECORD), scope=Scope.DRAFT), "Profit. Record. Profits", ["Profit", "Profits"]),
@@ -87,8 +88,10 @@ def test_the_sort_of_a_datum_is_told() -> None:
         (Structural.NEGATED, "The profit was there, not now", ["profit"]),
         (Structural.NEGATED, "No. Profit!", ["Profit"]),
         (Structural.NEGATED, "On n’a pas de bénéfice", []),
+        (Structural.NEGATED, "It is zero profit", ["profit"]),
         (Structural.QUOTED, "He said “profit” and profit", ["profit"]),
         (Structural.QUOTED, 'He said "the profit" and "profit', ["profit"]),
+        (Structural.QUOTED, 'Say "so\nprofit" now', ["profit"]),
         (Structural.QUOTED, "« profit » ‹profit› profit", ["profit"]),
         (Structural.QUOTED, "> profit\nprofit", ["profit"]),
         (Unless(condition=_RECORD), "A record profit. Profit.", ["Profit"]),
@@ -166,6 +169,7 @@ def test_findings_of_one_rule_that_overlap_are_one() -> None:
     """The author reads one quote, not three inside one another."""
     engine = engine_of(terms("record profit", "profit margin", "profit", "record"))
     assert quotes(engine, "A record profit margin, a profit") == ["record profit margin", "profit"]
+    assert quotes(engine_of(terms("one two three", "two")), "one two three") == ["one two three"]
 
 
 def test_findings_are_in_the_order_of_the_text_then_of_the_rules() -> None:

@@ -71,7 +71,8 @@ def test_positions_run_in_order_and_cover_the_text(text: str) -> None:
     assert all(before == after or before[1] == after[0] for before, after in pairwise(places))
     if places:
         assert places[-1][1] == len(text)
-        assert all(result.folded(start) <= index for index, (start, _) in enumerate(places))
+    for position in range(len(text) + 1):
+        assert result.folded(position) == sum(start < position for start, _ in places)
     assert len(result.words) == len(result.text)
 
 

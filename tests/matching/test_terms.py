@@ -34,6 +34,8 @@ from bot.matching.terms import MOST_EXPANSIONS
             ["we said", "the Nimbus team said", "Obscur & Fils said"],
         ),
         ("c++", "C++ and c++17, abc++", ["C++", "c++"]),
+        ("pr* c++", "pro c++17, pr c++", ["pro c++", "pr c++"]),
+        ("(+|#|)pay*", "a+pays, a#pay, apay, pay", ["+pays", "#pay", "pay"]),
         ("#pay", "#pay pay #payday ##pay", ["#pay", "#pay"]),
         ("#*", "#one two #", ["#one", "#"]),
         ("l'*", "L’été, l'", ["L’été", "l'"]),
