@@ -162,10 +162,12 @@ def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
         for each in signals:
             loop.remove_signal_handler(each)
 
-    for each in signals:
-        loop.add_signal_handler(each, asked)
+    with contextlib.suppress(NotImplementedError):  # on Windows Ctrl-C interrupts the loop by itself
+        for each in signals:
+            loop.add_signal_handler(each, asked)
     try:
         yield
     finally:
-        for each in signals:
-            loop.remove_signal_handler(each)
+        with contextlib.suppress(NotImplementedError):
+            for each in signals:
+                loop.remove_signal_handler(each)

@@ -39,5 +39,7 @@ def examine() -> int:
         markup=False,
         soft_wrap=True,
     )
+    token = "token set" if settings.token else "no token, this machine only"
+    screen.print(f"✓ web chat: {settings.host}, port {settings.port}, {token}", markup=False, soft_wrap=True)
     screen.print("· model: none; the charter's rules answer alone")
     return 0

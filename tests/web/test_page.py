@@ -31,7 +31,6 @@ SAID = {
         "why": "These words often mean a risk",
         "question": "May I talk about our results?",
         "answer": "Our results, all at the same time",
-        "too_long": "1 characters too many",
     },
     "fr": {
         "ai": "Je suis une IA",
@@ -46,7 +45,6 @@ SAID = {
         "why": "Ces mots annoncent souvent un risque",
         "question": "Puis-je parler de nos résultats ?",
         "answer": "Nos résultats, pour tous au même moment",
-        "too_long": "1 caractères de trop",
     },
 }
 SERIOUS = ("serious", "critical")
@@ -178,6 +176,7 @@ def test_all_remarks_appear_in_place_when_asked_for(page: Page) -> None:
     expect(page.locator(".remark")).to_have_count(6)
     expect(page.locator(".advice")).to_have_count(1)
     expect(page.locator(".bubble")).to_have_count(1)
+    expect(page.locator(".advice .level")).to_be_focused()
 
 
 HOSTILE = (
@@ -210,8 +209,9 @@ def test_the_longest_draft_is_read_and_one_character_more_is_explained(page: Pag
     longest = ("Our Q3 revenue is skyrocketing 🚀 " * 400)[:MAX_DRAFT_CHARACTERS]
     send(page, longest)
     expect(page.locator(".advice")).to_have_count(1)
+    _no_serious_fault(page)
     page.fill("#draft", longest + "!")
-    expect(page.locator("#counter")).to_have_text("1 characters too many")
+    expect(page.locator("#counter")).to_have_text("12,001 characters, 1 too many")
     send(page, longest + "!")
     expect(page.locator(".note").last).to_contain_text("12001")
     expect(page.locator("#draft")).to_have_value(longest + "!")

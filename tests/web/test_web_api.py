@@ -10,9 +10,11 @@ from aiohttp.test_utils import TestClient
 from live import LiveServer
 from web_values import CANARY, TOKEN, MakeClient
 
+from bot.channels.advice_json import to_json
 from bot.coaching.coach import Coach
+from bot.coaching.compose import Surface
 from bot.coaching.ports import Engine
-from bot.domain.draft import MAX_DRAFT_CHARACTERS
+from bot.domain.draft import MAX_DRAFT_CHARACTERS, Context, Draft
 from bot.server import READINESS
 
 RESULTS = "Our Q3 revenue is skyrocketing 🚀"
@@ -35,6 +37,26 @@ async def test_a_draft_is_answered_with_advice(make_client: MakeClient) -> None:
     assert answer["rules"] == [remark["rule"]]
     assert answer["revision"] is None
     assert "this tab" in answer["advice"]["closing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RESULTS,
+        "Mon chef est un guignol, encore douze heures sans pause !",
+        "I can't go on, I want to end my life tonight.",
+        "Our overtime is never paid. My colleague Jo is at +44 7911 123456, call her.",
+        "Thank you to everybody who stayed late.",
+    ],
+)
+async def test_the_web_gives_the_same_advice_as_the_coach(
+    make_client: MakeClient, shipped_coach: Coach, text: str
+) -> None:
+    """Field for field; only the id is its own."""
+    _, answer = await post(await make_client(), {"text": text, "context": {"platform": "X", "country": "FR"}})
+    draft = Draft(text=text, context=Context(platform="X", country="FR"))
+    expected = json.loads(to_json(shipped_coach.review(draft, surface=Surface.WEB)))
+    assert {**answer["advice"], "id": ""} == {**expected, "id": ""}
 
 
 async def test_a_new_version_says_what_is_solved_and_what_remains(make_client: MakeClient) -> None:

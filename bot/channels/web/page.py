@@ -19,7 +19,7 @@ from bot.coaching.catalogue import Catalogue
 from bot.domain.draft import MAX_DRAFT_CHARACTERS, Language
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-_TABLES = ("web", "chat", "checklist", "heading", "more")
+_TABLES = ("web", "checklist", "heading", "lookup", "more")
 _CONTACT = "communications"
 _MONTH = 30 * 24 * 3600
 

@@ -44,6 +44,9 @@ function announce(text) {
 function ask(text) {
   const body = el("div", { class: "text", dir: "auto", translate: "no" }, text);
   say(el("div", { class: "bubble" }, el("span", { class: "unseen" }, words.t("web.you")), body), { focus: false });
+  if (body.scrollHeight > body.clientHeight) {
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", words.t("web.you")]]) body.setAttribute(name, value);
+  }
   return body;
 }
 
@@ -128,9 +131,15 @@ function checkDraft(text, previous = revising && last ? last.rules : undefined, 
       edit: (version) => { setMode("draft"); fill(version); last = { text, rules: answer.rules }; setRevising(true); },
     };
     const node = adviceCard(answer, text, bubble, words, actions);
-    if (card) card.node.replaceWith(node);
-    else say(node);
-    if (everyRemark) node.querySelector("h2").focus({ preventScroll: true });
+    if (card) {
+      const here = card.node.contains(document.activeElement);
+      card.node.replaceWith(node);
+      if (here) node.querySelector("h2").focus({ preventScroll: true });
+    } else {
+      say(node);
+      // A short draft stays in sight above its answer, with its marks.
+      if (bubble.offsetHeight < innerHeight * 0.25) bubble.parentElement.scrollIntoView({ block: "start" });
+    }
     card = { node, said: shown };
     $("composer").classList.toggle("compact", !$("draft").value && document.activeElement !== $("draft"));
     last = { text, rules: answer.rules };
@@ -402,4 +411,4 @@ async function begin() {
   }
 }
 
-begin();
+begin().catch(() => { $("start-failed").hidden = false; });

@@ -85,7 +85,7 @@ function contacts(advice, t, say, actions) {
     el("ul", {}, ...advice.contacts.map((contact) => el("li", {},
       el("span", {}, safeLink(contact.link, {}, contact.who),
         contact.external ? el("span", { class: "quiet" }, ` · ${t("web.contact_outside")}`) : null),
-      copyButton(contact.message, "web.contact_copy", say, actions.announce)))));
+      contact.message ? copyButton(contact.message, "web.contact_copy", say, actions.announce) : null))));
 }
 
 export function block(name, title, ...children) {

@@ -30,9 +30,10 @@ export function note(title, paragraphs, ...buttons) {
 /** The answer to a charter question. Links in a line are made links only if they are safe ones. */
 export function lookedUp(answer, words, { article }) {
   const { t } = bound(words.in(answer.language));
+  const titles = t("lookup.see_also").split("{")[0]; // they stand below, as links
   return el("article", { class: "card lookup", lang: answer.language },
     el("h2", { tabindex: "-1" }, icon("article"), el("span", {}, t("web.charter"))),
-    ...answer.paragraphs.map((lines) => el("div", { class: "paragraph" }, ...lines.map((line) => el("p", {}, ...linked(line))))),
+    ...answer.paragraphs.map((lines) => el("div", { class: "paragraph" }, ...lines.filter((line) => !line.startsWith(titles)).map((line) => el("p", {}, ...linked(line))))),
     answer.articles.length ? block("see-also", t("web.see_also"), el("ul", {}, ...answer.articles.map((each) => el("li", {},
       el("button", { type: "button", class: "link article", on: { click: () => article(each.id, answer.language) } }, each.title))))) : null);
 }
