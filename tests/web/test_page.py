@@ -381,3 +381,19 @@ def test_the_page_speaks_the_browsers_language_from_the_first_byte(browser: Brow
         page.goto(live.url)
         expect(page.locator("html")).to_have_attribute("lang", "fr")
         expect(page.locator("noscript p")).to_contain_text("JavaScript")
+
+
+def test_a_picture_can_be_dropped_on_the_page(page: Page) -> None:
+    """Anywhere; the file is looked at as if it had been chosen, and forgotten with the rest."""
+    content = list(jpeg(tiff(place=True)))
+    page.evaluate(
+        """bytes => { const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "a.jpg", { type: "image/jpeg" }));
+            dispatchEvent(new DragEvent("dragover", { dataTransfer: data, cancelable: true }));
+            dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true })); }""",
+        content,
+    )
+    expect(page.locator(".card.picture .warning")).to_contain_text("where it was taken")
+    expect(page.locator("#drop")).to_be_hidden()
+    page.click("#do-forget")
+    expect(page.locator("#picture-chip")).to_be_hidden()

@@ -3,8 +3,8 @@
 import { adviceCard } from "./card.js";
 import { el } from "./dom.js";
 import { get, post, Problem, review, Unreachable } from "./net.js";
-import { examine, Verdict } from "./picture.js";
-import { articleBody, lookedUp, note, pictureCard, strategy, thumbnail, welcome } from "./replies.js";
+import { articleBody, lookedUp, note, pictureCard, strategy, welcome } from "./replies.js";
+import { Tray } from "./tray.js";
 import { Words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -22,8 +22,8 @@ let start;
 let words;
 let last = null; // what the latest advice rested on: { text, rules }
 let revising = false;
-let picture = null; // { file, url }
 let waiting = null; // { controller }
+const tray = new Tray($("picture-chip"), $("file"), $("drop"));
 
 // ---------------------------------------------------------------- the conversation
 
@@ -179,7 +179,7 @@ function forget() {
   $("composer").reset();
   $("draft").value = "";
   last = null;
-  dropPicture();
+  tray.empty();
   setRevising(false);
   setMode("draft");
   summarise();
@@ -267,7 +267,7 @@ function count() {
 function context() {
   const found = {};
   for (const input of $("context").querySelectorAll("input")) if (input.value.trim()) found[input.name] = input.value.trim();
-  if (picture) found.has_image = true;
+  if (tray.full) found.has_image = true;
   return found;
 }
 
@@ -290,50 +290,6 @@ function submit(event) {
   } else if (word && (plain.startsWith("/") || plain.length < 120)) lookUp(question.trim());
   else if (mode() === "question") { if (plain) lookUp(plain.slice(0, 500)); }
   else checkDraft(text);
-}
-
-// ---------------------------------------------------------------- pictures
-
-async function takePicture(file) {
-  const verdict = await examine(file).catch(() => Verdict.NOT);
-  dropPicture();
-  const url = URL.createObjectURL(file);
-  say(pictureCard(file, verdict, url, words));
-  if (verdict === Verdict.NOT) {
-    URL.revokeObjectURL(url);
-    return;
-  }
-  picture = { file, url };
-  $("picture-chip").hidden = false;
-  $("picture-chip").replaceChildren(
-    ...(file.type.startsWith("image/") ? [thumbnail(url, "")] : []),
-    el("span", {}, words.t("web.picture_title")),
-    el("button", { type: "button", class: "link", on: { click: () => { dropPicture(); $("draft").focus(); } } }, words.t("web.picture_remove")));
-}
-
-function dropPicture() {
-  if (picture) URL.revokeObjectURL(picture.url);
-  picture = null;
-  $("picture-chip").hidden = true;
-  $("picture-chip").replaceChildren();
-  $("file").value = "";
-}
-
-function watchDrops() {
-  const files = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  addEventListener("dragover", (event) => { if (files(event)) { event.preventDefault(); $("drop").hidden = $("dock").hidden; } });
-  addEventListener("dragleave", (event) => { if (event.relatedTarget === null) $("drop").hidden = true; });
-  addEventListener("drop", (event) => {
-    if (!files(event)) return;
-    event.preventDefault();
-    $("drop").hidden = true;
-    const [file] = event.dataTransfer.files;
-    if (file && !$("dock").hidden) takePicture(file);
-  });
-  $("draft").addEventListener("paste", (event) => {
-    const [file] = event.clipboardData?.files ?? [];
-    if (file && !event.clipboardData.types.includes("text/plain")) { event.preventDefault(); takePicture(file); }
-  });
 }
 
 // ---------------------------------------------------------------- the page
@@ -398,12 +354,15 @@ async function begin() {
   $("skip").addEventListener("click", (event) => { event.preventDefault(); ($("dock").hidden ? $("token") : $("draft")).focus(); });
   $("dialog-close").addEventListener("click", () => $("dialog").close());
   $("pick").addEventListener("click", () => $("file").click());
-  $("file").addEventListener("change", () => { if ($("file").files[0]) takePicture($("file").files[0]); });
+  tray.watch($("draft"), {
+    open: () => !$("dock").hidden,
+    words: () => words,
+    looked: (file, verdict, url) => say(pictureCard(file, verdict, url, words)),
+  });
   addEventListener("offline", () => tell([words.t("web.offline")]));
   addEventListener("online", () => tell([words.t("web.online")]));
   // A page put aside by the browser must not come back with a conversation in it.
   addEventListener("pageshow", (event) => { if (event.persisted) forget(); });
-  watchDrops();
   if (start.signed_in) enter();
   else {
     $("gate").hidden = false;
