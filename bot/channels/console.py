@@ -42,7 +42,7 @@ def render(advice: Advice, catalogue: Catalogue) -> RenderableType:
         parts.append(Text(advice.audience))
     if advice.suggestion:
         parts.append(Text(catalogue.text("heading.suggestion"), style="bold"))
-        parts.append(Padding(Text(_UNSAFE.sub("\ufffd", advice.suggestion.text)), (0, 0, 0, 2)))
+        parts.append(Padding(Text(_UNSAFE.sub("\ufffd", "\n".join(advice.suggestion.text.splitlines()))), (0, 0, 0, 2)))
     if advice.opportunity:
         parts.append(Text.assemble((catalogue.text("heading.opportunity"), "bold"), " ", advice.opportunity))
     if advice.contacts:

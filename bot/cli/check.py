@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from bot.app import build_coach
 from bot.channels import advice_json, console
+from bot.cli.errors import USAGE
 from bot.cli.jsonl import check_all
 from bot.cli.reading import read_text
 from bot.coaching.compose import Surface
@@ -19,8 +20,21 @@ from bot.settings import load_settings
 _INTERRUPTED = 130
 
 
+def is_draft(file: Path) -> bool:
+    """True when the name of a file looks like the draft itself, given without `--text`."""
+    try:
+        return any(character.isspace() for character in str(file)) and not file.exists()
+    except OSError:
+        return True
+
+
 def draft_from(file: Path | None, text: str | None, context: Context) -> Draft:
-    """The draft named on the command line."""
+    """The draft named on the command line.
+
+    Raises:
+        DraftError: it cannot be read.
+        OSError: there is no such file.
+    """
     return Draft(text=read_text(file) if text is None else text, context=context, locale=load_settings().locale)
 
 
@@ -37,6 +51,10 @@ def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None) -> int:
 
 def check_many(source: Path, out: Path | None, fail_on: Level | None) -> int:
     """Write the advice on every draft of `source` to `out` (or standard output); the exit code."""
+    source.stat()  # before anything is written: a name mistyped must not empty the file of the last run
+    if out is not None and out.exists() and out.samefile(source):
+        print(f"{out}: --out would overwrite the drafts themselves; name another file", file=sys.stderr)
+        return USAGE
     settings = load_settings()
     coach = build_coach(settings)
     worst = Level.FINE
@@ -48,7 +66,8 @@ def check_many(source: Path, out: Path | None, fail_on: Level | None) -> int:
         return advice
 
     messages = Console(stderr=True, highlight=False)
-    target = out.open("w", encoding="utf-8") if out is not None else sys.stdout
+    # A lone surrogate in an id leaves as the JSON escape it came as.
+    target = out.open("w", encoding="utf-8", errors="backslashreplace") if out is not None else sys.stdout
     try:
         with Progress(console=messages, transient=True, disable=not messages.is_terminal) as progress:
             written, bad = check_all(

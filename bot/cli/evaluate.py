@@ -6,12 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.app import build_coach
 from bot.cli.jsonl import BadRow, Row, draft_of, rows
 from bot.coaching.compose import Surface
 from bot.coaching.evaluation import Case, Outcome, measures, outcome
 from bot.domain.draft import Language
+from bot.domain.errors import DraftError
 from bot.domain.levels import Level
 from bot.settings import load_settings
 
@@ -30,8 +32,12 @@ def evaluate(files: Iterable[Path], *, as_json: bool, worst: int) -> int:
                 if isinstance(case, BadRow):
                     errors.print(f"{path.name}:{case.number}: {case.what}; skipped", markup=False)
                     continue
-                outcomes.append(outcome(case, coach.review(case.draft, surface=Surface.TERMINAL)))
-        results[path.name] = measures(outcomes)
+                try:
+                    outcomes.append(outcome(case, coach.review(case.draft, surface=Surface.TERMINAL)))
+                except DraftError as error:
+                    errors.print(f"{path.name}:{row.number}: {error.key.replace('_', ' ')}; skipped", markup=False)
+        name = path.name if path.name not in results else str(path)
+        results[name] = measures(outcomes)
         furthest += outcomes
     if as_json:
         print(json.dumps(results, ensure_ascii=False))
@@ -48,19 +54,22 @@ def case_of(row: Row) -> Case | BadRow:
     if not isinstance(expect, dict) or expect.get("level") not in tuple(Level):
         return BadRow(row.number, 'there is no "expect" with a known level', row.size)
     draft = draft_of(row, Language.EN)
-    also_ok = expect.get("also_ok") or ()
-    articles = expect.get("categories") or ()
+    also_ok, articles = (_listed(expect.get(name)) for name in ("also_ok", "categories"))
     danger = expect.get("danger")
     return Case(
         id=str(row.values.get("id", row.number)),
         language=str(row.values.get("lang", "")),
         draft=draft,
         level=Level(expect["level"]),
-        also_ok=tuple(Level(level) for level in also_ok if level in tuple(Level)),
+        also_ok=tuple(Level(level) for level in also_ok if isinstance(level, str) and level in tuple(Level)),
         articles=tuple(str(article) for article in articles),
         protected=expect.get("protected") is True,
         danger=danger if isinstance(danger, bool) else None,
     )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _distance(each: Outcome) -> int:
@@ -71,14 +80,14 @@ def _table(results: dict[str, dict[str, object]]) -> Table:
     table = Table(title="Measures (rules only)")
     table.add_column("measure")
     for name in results:
-        table.add_column(name, justify="right")
+        table.add_column(Text(name), justify="right")
     for measure in next(iter(results.values()), {}):
         cells = (figures[measure] for figures in results.values())
         table.add_row(measure.replace("_", " "), *(_cell(cell) for cell in cells))
     return table
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> Text:
     if isinstance(value, dict):
-        return "\n".join(f"{name} {count}" for name, count in value.items()) or "-"
-    return "-" if value is None else str(value)
+        return Text("\n".join(f"{name} {count}" for name, count in value.items()) or "-")
+    return Text("-" if value is None else str(value))

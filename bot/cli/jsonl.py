@@ -54,7 +54,7 @@ def _row(number: int, line: bytes) -> Row | BadRow:
         values = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError:
         return BadRow(number, "the line is not UTF-8 text", len(line))
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # not JSON, or a number of thousands of digits
         return BadRow(number, "the line is not JSON", len(line))
     if not isinstance(values, dict):
         return BadRow(number, "the line is not a JSON object", len(line))

@@ -26,8 +26,9 @@ app.add_typer(charter.app, name="charter")
 _File = Annotated[Path | None, typer.Argument(help="File with the draft; - or nothing reads standard input.")]
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def check(
+    command: typer.Context,
     file: _File = None,
     *,
     text: Annotated[str | None, typer.Option(help="The draft itself, instead of a file.")] = None,
@@ -49,6 +50,11 @@ def check(
     """
     from bot.cli import check as work  # noqa: PLC0415 - each verb imports only what it needs: --help stays quick
 
+    # What stands here is most likely a draft without quotes: it is not repeated where a log may keep it.
+    if command.args or (file is not None and work.is_draft(file)):
+        raise typer.BadParameter("this is no file; a draft goes in quotes after --text", param_hint="file")
+    if text is not None and file is not None:
+        raise typer.BadParameter("give a file or --text, not both", param_hint="--text")
     if jsonl is not None:
         raise typer.Exit(work.check_many(jsonl, out, fail_on))
     if out is not None:
@@ -124,6 +130,8 @@ def main() -> None:
     gc.set_threshold(500_000, 20, 100)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if hasattr(sys.stdin, "reconfigure"):  # bytes that are not UTF-8 become characters that the coach shows as U+FFFD
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     try:
         app()
     except BrokenPipeError:

@@ -4,7 +4,7 @@ The coach keeps nothing of a draft and knows no channel, file, clock or random s
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,11 +12,12 @@ from bot.coaching.catalogue import Catalogue
 from bot.coaching.compose import Composition, Surface, brief, compose
 from bot.coaching.context_line import read_context_line
 from bot.coaching.language import detect
-from bot.coaching.mend import mended
+from bot.coaching.mend import employer_of, mendable, mended
 from bot.coaching.ports import CharterSource, Engine
 from bot.domain.advice import Advice, Suggestion, SuggestionOrigin
 from bot.domain.draft import MAX_DRAFT_CHARACTERS, Draft, Language
 from bot.domain.errors import DraftTooLongError, EmptyDraftError, UnreadableDraftError
+from bot.domain.finding import Finding
 from bot.domain.levels import Level
 from bot.domain.precedence import Resolution, resolve
 from bot.domain.sentences import sentences
@@ -71,7 +72,8 @@ class Coach:
         language = detect(read.text, draft.locale)
         charter = engine.charter
         catalogue = self.catalogues[language].with_texts(charter.texts.get(language, {}))
-        resolution = self._resolution(engine, read)
+        findings = engine.scan(read, now=self.clock())
+        resolution = resolve(findings, sentences(read.text))
         return compose(
             Composition(
                 id=self.new_id(),
@@ -80,28 +82,31 @@ class Coach:
                 catalogue=catalogue,
                 resolution=resolution,
                 surface=surface,
-                suggestion=self._suggestion(engine, read, resolution, catalogue),
+                suggestion=self._suggestion(engine, read, findings, resolution, catalogue),
                 rules_only=True,
             )
         )
 
-    def _resolution(self, engine: Engine, draft: Draft) -> Resolution:
-        return resolve(engine.scan(draft, now=self.clock()), sentences(draft.text))
-
     def _suggestion(
-        self, engine: Engine, draft: Draft, resolution: Resolution, catalogue: Catalogue
+        self,
+        engine: Engine,
+        draft: Draft,
+        findings: Sequence[Finding],
+        resolution: Resolution,
+        catalogue: Catalogue,
     ) -> Suggestion | None:
         """The draft with its mechanical mends, if the same rules then have nothing graver than a touch-up to say."""
         if resolution.danger:
             return None
-        text = mended(draft.text, (concern.finding for concern in resolution.concerns), engine.charter, catalogue)
+        employer = employer_of(draft, engine.charter)
+        text = mended(draft.text, mendable(findings, resolution), employer, catalogue)
         if text is None or len(text) > MAX_DRAFT_CHARACTERS:
             return None
-        after = self._resolution(engine, replace(draft, text=text))
-        before = {concern.finding.rule.id for concern in resolution.concerns}
-        worse = any(concern.finding.rule.id not in before for concern in after.concerns)
-        still_mendable = any(concern.finding.rule.mend is not None for concern in after.concerns)
-        if worse or still_mendable or after.level.severity > Level.POLISH.severity:
+        left = engine.scan(replace(draft, text=text), now=self.clock())
+        after = resolve(left, sentences(text))
+        before = {concern.finding.rule.article_id for concern in resolution.concerns}
+        worse = any(concern.finding.rule.article_id not in before for concern in after.concerns)
+        if worse or mendable(left, after) or after.level.severity > Level.POLISH.severity:
             return None
         return Suggestion(text=text, origin=SuggestionOrigin.MECHANICAL)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.coaching.audience import audience_key
 from bot.coaching.catalogue import Catalogue
+from bot.coaching.mend import employer_of
 from bot.domain.advice import (
     Advice,
     ArticleReference,
@@ -179,7 +180,9 @@ def _remark(material: Composition, concern: Concern) -> Remark:
         article=_reference(article, material),
         why=(finding.rule.why or article.why)[language],
         fix=(finding.rule.fix or article.rule)[language],
-        say_instead=material.charter.named(say_instead[0]) if say_instead and material.suggestion is None else None,
+        say_instead=material.charter.named(say_instead[0], employer_of(material.draft, material.charter))
+        if say_instead and material.suggestion is None
+        else None,
         contact=article.contact,
         rule=f"{article.id}.{finding.rule.id}",
         level=concern.level,

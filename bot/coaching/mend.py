@@ -4,11 +4,35 @@ from collections.abc import Iterable
 
 from bot.coaching.catalogue import Catalogue
 from bot.domain.charter import Charter, Mend
-from bot.domain.draft import Span
+from bot.domain.draft import Draft, Span
 from bot.domain.finding import Finding
+from bot.domain.levels import Kind
+from bot.domain.precedence import Concern, Resolution
+
+_LONGEST_NAME = 80
 
 
-def mended(text: str, findings: Iterable[Finding], charter: Charter, catalogue: Catalogue) -> str | None:
+def employer_of(draft: Draft, charter: Charter) -> str:
+    """Where the author works, by name: as they said it, else as the charter does."""
+    own = " ".join((draft.context.employer or "").split())
+    return own if own.isprintable() and 0 < len(own) <= _LONGEST_NAME else charter.employer.name
+
+
+def mendable(findings: Iterable[Finding], resolution: Resolution) -> list[Finding]:
+    """The findings with a mend, each at its own place: a concern may span several of its article, and words between."""
+    return [
+        finding
+        for finding in findings
+        if finding.rule.mend is not None and any(_speaks_for(concern, finding) for concern in resolution.concerns)
+    ]
+
+
+def _speaks_for(concern: Concern, finding: Finding) -> bool:
+    same = concern.finding.rule.article_id == finding.rule.article_id
+    return same and finding.kind is Kind.RISK and concern.finding.span.contains(finding.span)
+
+
+def mended(text: str, findings: Iterable[Finding], employer: str, catalogue: Catalogue) -> str | None:
     """`text` with every mechanical mend applied; None when no finding has one. Nothing else of the text changes."""
     edits: list[tuple[Span, str]] = []
     disclose = False
@@ -28,7 +52,7 @@ def mended(text: str, findings: Iterable[Finding], charter: Charter, catalogue: 
         position = span.end
     result = "".join([*parts, text[position:]]).strip()
     if disclose:
-        result = f"{result} {catalogue.text('mend.disclosure', employer=charter.employer.name)}"
+        result = f"{result} {catalogue.text('mend.disclosure', employer=employer)}"
     return result
 
 

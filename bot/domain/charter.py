@@ -193,9 +193,9 @@ class Charter:
     lexicons: Mapping[str, Texts]
     articles: Mapping[str, Article]
 
-    def named(self, text: str) -> str:
-        """`text` of an article with the employer's name where its author left a place for it."""
-        return text.replace("{employer}", self.employer.name)
+    def named(self, text: str, employer: str | None = None) -> str:
+        """`text` of an article with the name of the employer (or another) where its author left a place for it."""
+        return text.replace("{employer}", employer or self.employer.name)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
