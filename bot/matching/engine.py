@@ -4,7 +4,7 @@
 reading of the same page stands in tests/oracle.py, and both must agree.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -70,9 +70,13 @@ class CharterEngine:
         rules = self._rules
         found: list[Finding] = []
         for number in numbers:
-            rule = rules[number]
-            if rule.node.is_possible(scan):
-                found += _findings(rule, scan, facts, now)
+            compiled = rules[number]
+            if compiled.node.is_possible(scan) and all(context.everywhere(scan) for context in compiled.applies):
+                matches = compiled.node.matches(scan)
+                if matches and compiled.rule.unless:
+                    matches = compiled.lifting.left(matches, scan, facts)
+                if matches:
+                    found += _findings(compiled, matches, now)
         found.sort(key=_reading_order)
         return found
 
@@ -81,19 +85,14 @@ def _reading_order(finding: Finding) -> tuple[int, int, str, str]:
     return finding.span.start, finding.span.end, finding.rule.article_id, finding.rule.id
 
 
-def _findings(compiled: CompiledRule, scan: Scan, facts: Scan | None, now: datetime) -> Iterator[Finding]:
-    """What one rule has to say."""
-    for context in compiled.applies:
-        if not context.everywhere(scan):
-            return
-    matches = compiled.node.matches(scan)
-    if not matches:
-        return
-    matches = compiled.lifting.left(matches, scan, facts)
+def _findings(compiled: CompiledRule, matches: Sequence[Match], now: datetime) -> list[Finding]:
+    """What one rule has to say of `matches`."""
     rule = compiled.rule
-    is_over = isinstance(rule.matcher, Embargo) and now >= rule.matcher.until
-    for (start, end), entity in _merged(matches):
-        yield Finding(rule=rule, span=Span(start, end), kind=Kind.OPPORTUNITY if is_over else rule.kind, entity=entity)
+    kind = rule.kind
+    if isinstance(rule.matcher, Embargo) and now >= rule.matcher.until:
+        kind = Kind.OPPORTUNITY
+    places = [(match.place, match.entity) for match in matches] if len(matches) < 2 else _merged(matches)
+    return [Finding(rule=rule, span=Span(*place), kind=kind, entity=entity) for place, entity in places]
 
 
 def _merged(matches: Iterable[Match]) -> list[tuple[Place, str | None]]:

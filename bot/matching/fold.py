@@ -9,7 +9,6 @@ import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bot.matching.letters import fold_character, is_word_character
 
@@ -55,22 +54,33 @@ def _beyond_latin(error: UnicodeError) -> tuple[bytes, int]:
 codecs.register_error(_HANDLER, _beyond_latin)
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text. `words` is the same with a space for everything that is no letter, digit or underscore.
 
     From the folded position `breaks[i]` on, positions run on from `origins[i]`; where `wide[i]`, all of them up to the
-    next break came from the one character at `origins[i]`. Without breaks, every position is the original's own. What
-    vanished belongs to the character before it.
+    next break came from the one character at `origins[i]`. If `same`, every position is the original's own. What
+    vanished belongs to the character before it. A plain class: one is made for every draft, and a frozen dataclass
+    takes three times as long.
     """
 
-    text: str
-    words: str
-    length: int
-    breaks: Sequence[int] = ()
-    origins: Sequence[int] = ()
-    wide: Sequence[bool] = ()
-    same: bool = field(default=True)
+    __slots__ = ("breaks", "length", "origins", "same", "text", "wide", "words")
+
+    def __init__(  # noqa: PLR0917 - keywords would cost more than the rest of it
+        self,
+        text: str,
+        words: str,
+        length: int,
+        breaks: Sequence[int] = (),
+        origins: Sequence[int] = (),
+        wide: Sequence[bool] = (),
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.length = length
+        self.breaks = breaks
+        self.origins = origins
+        self.wide = wide
+        self.same = not breaks and len(text) == length
 
     def original(self, start: int, end: int) -> Place:
         """The original range behind the folded range `start` to `end`, which must not be empty."""
@@ -113,7 +123,7 @@ def fold(text: str) -> Folded:
     words = codecs.charmap_decode(raw, "strict", _WORDS)[0]
     if _ODD not in folded and "  " not in folded:
         return Folded(folded, words, len(text))
-    return _Splicer(text, folded, words).splice()
+    return _spliced(text, folded, words)
 
 
 def folded_text(text: str) -> str:
@@ -127,73 +137,48 @@ def _find(text: str, what: str, start: int) -> int:
     return len(text) if found < 0 else found
 
 
-class _Splicer:
-    """Puts a text together from stretches that need nothing and the odd characters between them."""
-
-    def __init__(self, text: str, folded: str, words: str) -> None:
-        self._text = text
-        self._folded = folded
-        self._words = words
-        self._folded_pieces: list[str] = []
-        self._word_pieces: list[str] = []
-        self._breaks: list[int] = []
-        self._origins: list[int] = []
-        self._wide: list[bool] = []
-        self._length = 0
-        self._after_space = False
-
-    def splice(self) -> Folded:
-        """The whole text."""
-        folded = self._folded
-        end = len(folded)
-        position = 0
-        # Searching for one string at a time is several times faster than an expression for both.
-        odd, white = _find(folded, _ODD, 0), _find(folded, "  ", 0)
-        while odd < end or white < end:
-            if odd < white:
-                self._stretch(position, odd)
-                self._character(odd)
-                position = odd + 1
-                odd = _find(folded, _ODD, position)
-            else:
-                self._stretch(position, white + 1)
-                position = _SPACES.match(folded, white).end()  # type: ignore[union-attr]  # it matches the empty string
-                white = _find(folded, "  ", position)
-        self._stretch(position, end)
-        if (
-            not any(self._wide)
-            and all(map(int.__eq__, self._breaks, self._origins))
-            and self._length == len(self._text)
-        ):
-            return Folded("".join(self._folded_pieces), "".join(self._word_pieces), len(self._text))
-        return Folded(
-            text="".join(self._folded_pieces),
-            words="".join(self._word_pieces),
-            length=len(self._text),
-            breaks=self._breaks,
-            origins=self._origins,
-            wide=self._wide,
-            same=False,
-        )
-
-    def _stretch(self, start: int, end: int) -> None:
-        """Characters that keep their places; a space that follows a space, odd ones between, is the same space."""
-        if start < end and self._after_space and self._folded[start] == " ":
-            start += 1
-        if start < end:
-            self._append(self._folded[start:end], self._words[start:end], start, wide=False)
-
-    def _character(self, position: int) -> None:
-        folded = _remembered(self._text[position])
-        if folded:
-            words = "".join(piece if is_word_character(piece) else " " for piece in folded)
-            self._append(folded, words, position, wide=len(folded) > 1)
-
-    def _append(self, folded: str, words: str, origin: int, *, wide: bool) -> None:
-        self._breaks.append(self._length)
-        self._origins.append(origin)
-        self._wide.append(wide)
-        self._folded_pieces.append(folded)
-        self._word_pieces.append(words)
-        self._length += len(folded)
-        self._after_space = folded[-1] == " "
+def _spliced(text: str, folded: str, words: str) -> Folded:
+    """The text put together from stretches that keep their places and the odd characters between them."""
+    end = len(folded)
+    folded_pieces: list[str] = []
+    word_pieces: list[str] = []
+    breaks: list[int] = []
+    origins: list[int] = []
+    wide: list[bool] = []
+    length = position = 0
+    is_shifted = after_space = False
+    # Searching for one string at a time is several times faster than an expression for both.
+    odd, white = _find(folded, _ODD, 0), _find(folded, "  ", 0)
+    while position < end:
+        is_odd = odd <= white
+        # A run of spaces keeps its first; a space that follows a space, with odd ones between, is the same space.
+        stop = odd if is_odd else min(white + 1, end)
+        start = position + 1 if after_space and position < stop and folded[position] == " " else position
+        if start < stop:
+            breaks.append(length)
+            origins.append(start)
+            wide.append(False)
+            folded_pieces.append(folded[start:stop])
+            word_pieces.append(words[start:stop])
+            is_shifted = is_shifted or length != start
+            length += stop - start
+            after_space = folded[stop - 1] == " "
+        if not is_odd:
+            position = _SPACES.match(folded, stop).end()  # type: ignore[union-attr]  # it matches the empty string
+            white = _find(folded, "  ", position)
+            continue
+        position = odd + 1
+        odd = _find(folded, _ODD, position)
+        plain = _remembered(text[stop]) if stop < end else ""
+        if plain:
+            breaks.append(length)
+            origins.append(stop)
+            wide.append(len(plain) > 1)
+            folded_pieces.append(plain)
+            word_pieces.append("".join([piece if is_word_character(piece) else " " for piece in plain]))
+            is_shifted = is_shifted or length != stop or len(plain) > 1
+            length += len(plain)
+            after_space = plain[-1] == " "
+    if not is_shifted and length == len(text):
+        return Folded("".join(folded_pieces), "".join(word_pieces), len(text))
+    return Folded("".join(folded_pieces), "".join(word_pieces), len(text), breaks, origins, wide)

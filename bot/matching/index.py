@@ -220,9 +220,8 @@ class Hits:
                 # The string's outer spaces are its neighbours, and the whole text was moved by one space. Between its
                 # words stand spaces, not something else that is no word character either.
                 length = index.lengths[number] - 2
-                found += [
-                    (start, start + length)
-                    for start in starts
-                    if text[start : start + length] == words[start : start + length]
-                ]
+                for start in starts:
+                    end = start + length
+                    if text[start:end] == words[start:end]:
+                        found.append((start, end))
         return found
