@@ -335,16 +335,22 @@ def test_axe_finds_nothing_serious(page: Page, scheme: str, width: int) -> None:
     """Before, during and after a conversation, with the dialog open; and nothing is wider than the window."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 800})
+    language = "fr" if scheme == "dark" else "en"
+    page.click(f"[data-language={language}]")
     _no_serious_fault(page)
     page.focus("#draft")
     page.click("#context summary")
     page.set_input_files("#file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg(tiff(place=True))})
-    send(page, RESULTS["en"])
+    send(page, RESULTS[language])
     page.click("#do-talk")
     expect(page.locator(".strategy")).to_be_visible()
     page.click("#do-data")
     send(page, "/charter pay")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    beyond = """[...document.querySelectorAll('#log .card *')].filter((node) => !node.closest('.unseen')
+        && node.getBoundingClientRect().right > node.closest('.card').getBoundingClientRect().right)
+        .map((node) => node.outerHTML)"""
+    assert page.evaluate(beyond) == []
     _no_serious_fault(page)
     page.locator(".remark .article").first.click()
     expect(page.locator("dialog .block").first).to_be_visible()
