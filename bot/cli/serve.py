@@ -44,10 +44,18 @@ def greeting(settings: Settings, source: FolderSource, url: str) -> str:
     lines = [
         f"Avantpost is at {settings.public_url or url}",
         f"· charter: {charter.employer.name}, {len(charter.articles)} articles, version {charter.version[:12]}",
-        "· token: needed, the page asks for it once" if settings.token else "· token: none; only this machine can come",
+        f"· token: {_who_may_come(settings)}",
         "· model: none; the charter's rules answer alone",
         "· Slack, Teams: not configured; the web chat is open",
     ]
     if faults:
         lines.insert(2, f"· the charter's folder has {faults} thing(s) to mend; avantpost charter lint shows them")
     return "\n".join([*lines, "Ctrl-C stops it."])
+
+
+def _who_may_come(settings: Settings) -> str:
+    if settings.token:
+        return "needed; the page asks for it once"
+    if settings.public_url:
+        return f"none; whoever the proxy at {settings.public_url} lets in can come"
+    return "none; only this machine can come"

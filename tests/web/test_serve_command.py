@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.charter.source import FolderSource
+from bot.cli.serve import greeting
 from bot.domain.errors import SettingsError
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 
@@ -68,6 +71,22 @@ def test_a_stop_lets_the_answer_under_way_go_out_and_writes_no_draft(tmp_path: P
     assert server.returncode == 0
     assert "canary" not in said + rest
     assert [path for path in tmp_path.rglob("*") if path.is_file() and b"zanzibar-canary" in path.read_bytes()] == []
+
+
+def test_the_start_says_what_is_and_is_not_configured(tmp_path: Path) -> None:
+    """The address, the charter, who may come; never the token."""
+    source = FolderSource(POLICIES, tmp_path, lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    url = "http://127.0.0.1:3978/"
+    alone = greeting(Settings(_env_file=None), source, url)
+    behind = greeting(Settings(_env_file=None, public_url="https://coach.example"), source, url)
+    closed = greeting(Settings(_env_file=None, token="long enough for anybody"), source, url)
+    assert url in alone
+    assert "Lumen, 32 articles" in alone
+    assert "only this machine can come" in alone
+    assert "Avantpost is at https://coach.example" in behind
+    assert "whoever the proxy" in behind
+    assert "token: needed" in closed
+    assert "long enough" not in closed
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "coach.example"])  # noqa: S104 - it is refused

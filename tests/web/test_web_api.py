@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from dataclasses import replace
 
 import pytest
@@ -377,6 +378,21 @@ async def test_no_draft_and_no_question_is_in_a_log(live: LiveServer, all_logs: 
     assert [
         record.name for record in server if CANARY in f"{record.getMessage()} {record.exc_text} {record.args}"
     ] == []
+
+
+async def test_a_page_that_was_closed_disturbs_nobody(live: LiveServer, all_logs: pytest.LogCaptureFixture) -> None:
+    """The caller leaves in mid-request or before the answer; the next one is served and nothing is logged of it."""
+    for keep in (20, 400):
+        body = json.dumps({"text": f"{CANARY} {RESULTS}"}).encode()
+        head = b"POST /v1/review/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        _, writer = await asyncio.open_connection("127.0.0.1", live.port)
+        writer.write(head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body[:keep])
+        await writer.drain()
+        writer.transport.abort()
+    async with ClientSession(live.url) as session, session.post(REVIEW, json={"text": RESULTS}) as response:
+        assert response.status == 200
+    assert CANARY not in all_logs.text
+    assert [record.levelname for record in all_logs.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_readiness_tells_the_charter_and_goes_when_draining(
