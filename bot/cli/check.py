@@ -18,14 +18,14 @@ from bot.domain.levels import Level
 from bot.settings import load_settings
 
 _INTERRUPTED = 130
+_LONGEST_NAME = 1_000
+"""Characters of a path; a system's own limit is far above what anybody types."""
 
 
 def is_draft(file: Path) -> bool:
     """True when the name of a file looks like the draft itself, given without `--text`."""
-    try:
-        return any(character.isspace() for character in str(file)) and not file.exists()
-    except OSError:
-        return True
+    name = str(file)
+    return len(name) > _LONGEST_NAME or (any(character.isspace() for character in name) and not file.exists())
 
 
 def draft_from(file: Path | None, text: str | None, context: Context) -> Draft:
