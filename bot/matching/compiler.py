@@ -1,6 +1,8 @@
 """From the charter's descriptions to compiled rules, gathering every fault on the way."""
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import assert_never
@@ -91,20 +93,33 @@ def compile_rules(charter: Charter) -> CompiledCharter:
     Raises:
         RuleFaultsError: rules that cannot be compiled, all of them.
     """
-    compiler = _Compiler(charter)
-    faults: list[RuleFault] = []
-    rules: list[CompiledRule] = []
-    for article in charter.articles.values():
-        for rule in article.rules:
-            if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
-                continue
-            try:
-                rules.append(compiler.rule(rule, article.applies))
-            except (TermError, ExpressionError) as error:
-                faults.append(RuleFault(rule, str(error)))
-    if faults:
-        raise RuleFaultsError(faults)
-    return CompiledCharter(tuple(rules), compiler.builder.build(), compiler.builder.named_terms)
+    with _nothing_collected():
+        compiler = _Compiler(charter)
+        faults: list[RuleFault] = []
+        rules: list[CompiledRule] = []
+        for article in charter.articles.values():
+            for rule in article.rules:
+                if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
+                    continue
+                try:
+                    rules.append(compiler.rule(rule, article.applies))
+                except (TermError, ExpressionError) as error:
+                    faults.append(RuleFault(rule, str(error)))
+        if faults:
+            raise RuleFaultsError(faults)
+        return CompiledCharter(tuple(rules), compiler.builder.build(), compiler.builder.named_terms)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """No garbage collection while a hundred thousand small objects are made, all of which stay: a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Compiler:

@@ -131,12 +131,6 @@ def folded_text(text: str) -> str:
     return fold(text).text.strip(" ")
 
 
-def _find(text: str, what: str, start: int) -> int:
-    """Where `what` is next, or the end of the text."""
-    found = text.find(what, start)
-    return len(text) if found < 0 else found
-
-
 def _spliced(text: str, folded: str, words: str) -> Folded:
     """The text put together from stretches that keep their places and the odd characters between them."""
     end = len(folded)
@@ -148,8 +142,10 @@ def _spliced(text: str, folded: str, words: str) -> Folded:
     length = position = 0
     is_shifted = after_space = False
     # Searching for one string at a time is several times faster than an expression for both.
-    odd, white = _find(folded, _ODD, 0), _find(folded, "  ", 0)
+    odd, white = folded.find(_ODD), folded.find("  ")
     while position < end:
+        odd = odd if odd >= 0 else end
+        white = white if white >= 0 else end
         is_odd = odd <= white
         # A run of spaces keeps its first; a space that follows a space, with odd ones between, is the same space.
         stop = odd if is_odd else min(white + 1, end)
@@ -165,10 +161,10 @@ def _spliced(text: str, folded: str, words: str) -> Folded:
             after_space = folded[stop - 1] == " "
         if not is_odd:
             position = _SPACES.match(folded, stop).end()  # type: ignore[union-attr]  # it matches the empty string
-            white = _find(folded, "  ", position)
+            white = folded.find("  ", position)
             continue
         position = odd + 1
-        odd = _find(folded, _ODD, position)
+        odd = folded.find(_ODD, position)
         plain = _remembered(text[stop]) if stop < end else ""
         if plain:
             breaks.append(length)

@@ -1,6 +1,7 @@
 """A guess at how often a word stands in a draft: enough to look for the rare part of a phrase or a rule first."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _COMMON = frozenset(
@@ -21,6 +22,7 @@ _BY_LENGTH = (_ONCE_OR_MORE, _ONCE_OR_MORE, 0.3, 0.1, 0.04)
 _RARE = 0.02
 
 
+@lru_cache(maxsize=10_000)
 def frequency(text: str) -> float:
     """How often this folded text is expected in a draft, by its rarest word; without words it is common."""
     return min((_word(word) for word in _WORD.findall(text)), default=_ONCE_OR_MORE)

@@ -21,6 +21,7 @@ Segment = tuple[str, ...]
 _BETWEEN = "~"
 """A character that folds to itself and that terms hardly ever hold."""
 _SYNTAX = re.compile(r"[({*|]")
+_CHOICE_OR_NAME = re.compile(r"[({|]")
 _TOKEN = re.compile(r"\{\w+\}|[(|)]|[^(|){]+|\{")
 
 
@@ -77,10 +78,14 @@ def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> 
     Raises:
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
     """
-    segments = _Reader(term, folded.replace("*", STAR), placeholders).segments()
-    if segments is None:
-        return None
-    phrase = Phrase(segments)
+    starred = folded.replace("*", STAR)
+    if _CHOICE_OR_NAME.search(folded) is None:
+        phrase = Phrase(((starred,),))
+    else:
+        segments = _Reader(term, starred, placeholders).segments()
+        if segments is None:
+            return None
+        phrase = Phrase(segments)
     if all(any(not option.strip(" \x00") for option in segment) for segment in phrase.segments):
         raise TermError(f"“{term}” can stand for nothing at all, or for any word")
     if phrase.expansions > MOST_EXPANSIONS:
