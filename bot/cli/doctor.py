@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from rich.console import Console
 
+from bot.channels.console import shown
 from bot.charter.loader import load_engine
 from bot.domain.errors import CharterError, SettingsError
 from bot.settings import load_settings
@@ -30,7 +31,7 @@ def examine() -> int:
             f"✗ charter: {len(error.faults)} thing(s) to mend in {settings.policies}", markup=False, soft_wrap=True
         )
         for charter_fault in error.faults[:_FAULTS_SHOWN]:
-            screen.print(f"    {charter_fault}", markup=False, soft_wrap=True)
+            screen.print(f"    {shown(str(charter_fault))}", markup=False, soft_wrap=True)
         screen.print("  → avantpost charter lint shows them all")
         return 1
     screen.print(

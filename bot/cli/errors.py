@@ -18,8 +18,10 @@ def explain(error: Exception) -> int:
             print(draft_sentence(error, Language.EN), file=sys.stderr)
             return USAGE
         case CharterError():
+            from bot.channels.console import shown  # noqa: PLC0415 - only a failure needs it
+
             for fault in error.faults:
-                print(fault, file=sys.stderr)
+                print(shown(str(fault)), file=sys.stderr)
             print(f"\n{len(error.faults)} thing(s) to mend; the charter was not loaded.", file=sys.stderr)
             return FAULTS
         case SettingsError():

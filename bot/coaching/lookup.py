@@ -93,6 +93,11 @@ class Lookup:
     def __init__(self, charter: Charter, stem: Stemmer) -> None:
         self._charter = charter
         self._stem = stem
+        self._titles = {
+            _plain(name): article.id
+            for article in charter.articles.values()
+            for name in (article.id, article.id.replace("_", " "), *article.title.values())
+        }
         self._articles = _Index(
             (
                 article.id,
@@ -113,7 +118,9 @@ class Lookup:
         """The best `limit` articles for `question`; `role` (free text) chooses among the strategy's departments."""
         intent = intent_of(question)
         stems = {each: self._stem(question, each) for each in self._charter.languages}
-        articles = tuple(self._charter.articles[key] for key in self._articles.best(stems, limit, _LEAST_ARTICLE))
+        titled = self._titles.get(_plain(question))
+        keys = dict.fromkeys([*([titled] if titled else []), *self._articles.best(stems, limit, _LEAST_ARTICLE)])
+        articles = tuple(self._charter.articles[key] for key in list(keys)[:limit])
         entries = {entry.id: entry for entry in self._charter.perimeter}
         near = self._perimeter.best(stems, 1, _LEAST_PERIMETER)
         return Answer(
@@ -224,6 +231,10 @@ def _rule_words(matcher: Matcher, language: Language) -> set[str]:
         case _:
             return set()
     return {word for term in found for word in re.sub(r"\{\w+\}|[()|*]", " ", term).split()}
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
 
 
 def _plays(words: Sequence[str], roles: Iterable[str]) -> bool:

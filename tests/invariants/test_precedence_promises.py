@@ -41,7 +41,7 @@ MIXED = [
         "4111 1111 1111 1111",
         Level.PAUSE,
     ),
-    ("We are on strike on Thursday! Project Noctule is coming.", "strike", "Project Noctule", Level.GET_HELP),
+    ("We are on strike on Thursday! Project Noctule is coming.", "strike", "Project Noctule", Level.PAUSE),
 ]
 
 
