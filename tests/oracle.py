@@ -121,13 +121,7 @@ class Text:
         """Between quotation marks, and lines that begin with `>`; what overlaps is one."""
         found: list[Place] = []
         for opening, closing in ("“”", "«»", "‹›", "„“"):
-            position = 0
-            while (start := self.original.find(opening, position)) >= 0:
-                end = self.original.find(closing, start + 1)
-                if end < 0:
-                    break
-                found.append((start, end + 1))
-                position = end + 1
+            found += [match.span() for match in re.finditer(f"{opening}[^{closing}]*{closing}", self.original)]
         position = 0
         for line in re.split(r"(?<=[\r\n])", self.original):
             marks = [position + index for index, character in enumerate(line) if character in '"＂']
