@@ -34,6 +34,5 @@ def employer_index(name: str, known: Employer, named_terms: Iterable[tuple[int, 
                 phrase = parse(term, folded_text(term), placeholders)
             except TermError:  # more expansions with these names than with the charter's: one term less, for one draft
                 continue
-            if phrase is not None:
-                builder.add(atom, phrase)
+            builder.add(atom, phrase)
     return builder.build()

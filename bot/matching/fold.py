@@ -140,7 +140,7 @@ def _spliced(text: str, folded: str, words: str) -> Folded:
     origins: list[int] = []
     wide: list[bool] = []
     length = position = 0
-    is_shifted = after_space = False
+    after_space = False
     # Searching for one string at a time is several times faster than an expression for both.
     odd, white = folded.find(_ODD), folded.find("  ")
     while position < end:
@@ -156,7 +156,6 @@ def _spliced(text: str, folded: str, words: str) -> Folded:
             wide.append(False)
             folded_pieces.append(folded[start:stop])
             word_pieces.append(words[start:stop])
-            is_shifted = is_shifted or length != start
             length += stop - start
             after_space = folded[stop - 1] == " "
         if not is_odd:
@@ -172,9 +171,8 @@ def _spliced(text: str, folded: str, words: str) -> Folded:
             wide.append(len(plain) > 1)
             folded_pieces.append(plain)
             word_pieces.append("".join([piece if is_word_character(piece) else " " for piece in plain]))
-            is_shifted = is_shifted or length != stop or len(plain) > 1
             length += len(plain)
             after_space = plain[-1] == " "
-    if not is_shifted and length == len(text):
+    if length == len(text) and not any(wide):
         return Folded("".join(folded_pieces), "".join(word_pieces), len(text))
     return Folded("".join(folded_pieces), "".join(word_pieces), len(text), breaks, origins, wide)

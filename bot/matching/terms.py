@@ -72,8 +72,8 @@ def is_literal(folded: str) -> bool:
     return folded != "" and _SYNTAX.search(folded) is None
 
 
-def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> Phrase | None:
-    """`term`, whose folded spelling is `folded`, taken apart; None if it holds a placeholder that has no names.
+def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> Phrase:
+    """`term`, whose folded spelling is `folded`, taken apart; without any reading if a placeholder has no names.
 
     Raises:
         TermError: an unknown placeholder, too many expansions, or nothing left to look for.
@@ -82,10 +82,7 @@ def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> 
     if _CHOICE_OR_NAME.search(folded) is None:
         phrase = Phrase(((starred,),))
     else:
-        segments = _Reader(term, starred, placeholders).segments()
-        if segments is None:
-            return None
-        phrase = Phrase(segments)
+        phrase = Phrase(_Reader(term, starred, placeholders).segments())
     if all(any(not option.strip(" \x00") for option in segment) for segment in phrase.segments):
         raise TermError(f"“{term}” can stand for nothing at all, or for any word")
     if phrase.expansions > MOST_EXPANSIONS:
@@ -102,17 +99,16 @@ class _Reader:
         self._at = 0
         self._placeholders = placeholders
 
-    def segments(self) -> tuple[Segment, ...] | None:
-        """The whole term; None if it holds a placeholder that has no names."""
+    def segments(self) -> tuple[Segment, ...]:
+        """The whole term."""
         segments = self._sequence()
         if self._at < len(self._tokens):
             raise TermError(f"“{self._term}”: a {self._tokens[self._at]} stands outside of a choice")
-        return None if segments is None else tuple(segments)
+        return tuple(segments)
 
-    def _sequence(self) -> list[Segment] | None:
+    def _sequence(self) -> list[Segment]:
         """What stands up to the end of the term or of an option of a choice."""
         segments: list[Segment] = []
-        is_silent = False
         while self._at < len(self._tokens) and self._tokens[self._at] not in {"|", ")"}:
             piece = self._tokens[self._at]
             self._at += 1
@@ -123,16 +119,14 @@ class _Reader:
             else:
                 segment = (piece,)
             segments.append(segment)
-            is_silent = is_silent or not segment
-        return None if is_silent else segments
+        return segments
 
     def _choice(self) -> Segment:
         options: dict[str, None] = {}
         while True:
             segments = self._sequence()
-            if segments is not None:
-                self._limit(len(options) + prod(map(len, segments)))
-                options.update(dict.fromkeys(map("".join, product(*segments))))
+            self._limit(len(options) + prod(map(len, segments)))
+            options.update(dict.fromkeys(map("".join, product(*segments))))
             if self._at == len(self._tokens):
                 raise TermError(f"“{self._term}” opens a choice and never closes it")
             self._at += 1

@@ -161,6 +161,11 @@ def test_an_employer_that_the_author_names_joins_the_names() -> None:
     text = "Acme Corp rocks, Lumen rocks, #acmecorp, #IWorkAtAcmeCorp"
     assert quotes(engine, text, Context(employer="ACME Corp")) == text.split(", ")
     assert quotes(engine, text) == ["Lumen rocks"]
+    both = engine_of(terms("{employer} {hashtag}"))
+    assert quotes(both, "acme corp #lifeatlumen, Lumen #teamacmecorp", Context(employer="ACME Corp")) == [
+        "acme corp #lifeatlumen",
+        "Lumen #teamacmecorp",
+    ]
     for name in ("lumen", "\u200b", "*", ""):
         assert quotes(engine, text, Context(employer=name)) == ["Lumen rocks"]
 
