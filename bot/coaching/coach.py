@@ -69,6 +69,8 @@ class Coach:
 
     def _whole(self, engine: Engine, draft: Draft, surface: Surface) -> Advice:
         read = read_context_line(readable(draft))
+        if _INVISIBLE.fullmatch(read.text):
+            raise EmptyDraftError  # only where and as whom: the post itself is still to come
         language = detect(read.text, draft.locale)
         charter = engine.charter
         catalogue = self.catalogues[language].with_texts(charter.texts.get(language, {}))

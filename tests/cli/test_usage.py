@@ -34,6 +34,8 @@ def test_a_mistyped_source_does_not_empty_the_last_result(small: Path) -> None:
     (small / "out.jsonl").write_text("precious")
     assert isinstance(run("check", "--jsonl", "nowhere.jsonl", "--out", "out.jsonl").exception, FileNotFoundError)
     assert (small / "out.jsonl").read_text() == "precious"
+    assert isinstance(run("check", "--jsonl", "nowhere.jsonl", "--out", "new.jsonl").exception, FileNotFoundError)
+    assert not (small / "new.jsonl").exists()
 
 
 def test_drafts_are_never_overwritten_by_their_advice(small: Path) -> None:

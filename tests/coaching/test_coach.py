@@ -43,6 +43,13 @@ def test_nothing_visible_is_nothing_to_read(text: str) -> None:
         readable(Draft(text=text))
 
 
+@pytest.mark.parametrize("text", ["LinkedIn, as myself:\n\n", "Facebook, en mon nom : \n"])
+def test_where_and_as_whom_without_a_post_is_nothing_to_read(review: Review, text: str) -> None:
+    """A line of context alone gets no verdict."""
+    with pytest.raises(EmptyDraftError):
+        review(text)
+
+
 @pytest.mark.parametrize("text", ["🎉", "👩‍💻👨‍👩‍👧", "?", "a", "漢", "ا", "1"])
 def test_one_visible_character_is_a_draft(review: Review, text: str) -> None:
     """Emojis alone, other scripts, a sign."""

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from builders import found, protected, rule
 
-from bot.coaching.mend import employer_of
+from bot.coaching.mend import employer_of, mendable
 from bot.domain.advice import Advice
-from bot.domain.draft import Context, Draft
-from bot.domain.levels import Level
+from bot.domain.charter import Mend
+from bot.domain.draft import Context, Draft, Span
+from bot.domain.levels import Level, Precedence
+from bot.domain.precedence import resolve
 from bot.matching.engine import CharterEngine
 
 Review = Callable[..., Advice]
@@ -68,3 +72,14 @@ def test_the_disclosure_names_the_author_s_own_employer(
     name = " ".join((employer or "").split()) if employer and employer.strip().startswith("Bright") else known
     assert employer_of(Draft(text=draft, context=Context(employer=employer)), shipped_engine.charter) == name
     assert suggestion.text == f"{draft} (I work at {name}.)"
+
+
+def test_only_what_speaks_is_mended() -> None:
+    """A finding that precedence cancelled keeps its words, although another of its article speaks elsewhere."""
+    praise = replace(rule("praise", article="affiliation_disclosure"), mend=Mend.DISCLOSE)
+    leak = replace(rule("leak", article="customer_data", precedence=Precedence.HARM), mend=Mend.MASK)
+    tirade = rule("story", article="customer_data", level=Level.GET_HELP, precedence=Precedence.HARM)
+    findings = [protected(0, 5), found(praise, 6, 9), found(praise, 60, 65), found(tirade, 20, 40), found(leak, 25, 30)]
+    resolution = resolve(findings, [Span(0, 10), Span(11, 45), Span(50, 70)])
+    places = [(finding.rule.id, finding.span) for finding in mendable(findings, resolution)]
+    assert places == [("praise", Span(60, 65)), ("leak", Span(25, 30))]

@@ -1,6 +1,7 @@
 """No draft text outside the answer itself: a unique word goes down every path, and everything written is searched."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 
@@ -122,3 +123,41 @@ def test_a_batch_that_is_stopped_leaves_whole_lines(place: Place) -> None:
     assert b"Stopped" in done.stderr
     assert CANARY.encode() not in done.stdout + done.stderr + place.written()
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"), [(("check", "--text", DRAFT), b""), (("chat",), f"{DRAFT}\n\n".encode())]
+)
+def test_ctrl_c_leaves_no_trace(place: Place, arguments: tuple[str, ...], stdin: bytes) -> None:
+    """In the middle of one draft: an exit code and no traceback."""
+    done = place.run(*arguments, stdin=stdin, program=INTERRUPTED.replace("count == 3", "count == 1"))
+    assert done.returncode != 0
+    assert CANARY.encode() not in done.stdout + done.stderr + place.written()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such folder"),
+        ({}, "the folder has no charter"),
+        ({"charter.yaml": b"a: &a [x]\nb: [*a, *a]\n", "articles/x.yaml": b"# x\n" * 500_000}, "articles/x.yaml:1: "),
+    ],
+)
+def test_a_charter_that_cannot_be_used_is_told_without_the_draft(
+    place: Place, content: dict[str, bytes] | None, said: str
+) -> None:
+    """`file:line: what — mend`, exit code 1, no advice, nothing written."""
+    folder = place.files / f"charter{len(said)}"
+    for name, raw in (content or {}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(raw)
+    if content is not None:
+        folder.mkdir(exist_ok=True)
+    done = place.run("check", "--text", DRAFT, AVANTPOST_POLICIES=str(folder))
+    told = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert said in told
+    assert re.search(r":\d+: .+ — .+", told)
+    assert CANARY not in told
+    assert "Traceback" not in told

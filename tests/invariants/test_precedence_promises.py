@@ -100,6 +100,7 @@ def test_a_person_in_danger_is_helped_before_anything_else(
     """Whom to call in that country comes first, and nothing of the rest is said, whatever else the draft holds."""
     advice = review(text, country=country)
     assert advice.danger
+    assert advice.label in ("You come first", "Vous d’abord")
     assert number in advice.opening
     assert advice.opening.startswith(("Before anything else", "Avant toute chose"))
     assert (advice.remarks, advice.more_remarks, advice.split, advice.suggestion) == ((), 0, None, None)
