@@ -27,7 +27,7 @@ def shown(text: str) -> str:
 
 def render(advice: Advice, catalogue: Catalogue) -> RenderableType:
     """The whole advice, top to bottom, in the order of the brief."""
-    parts: list[RenderableType] = [Text(shown(advice.label), style=_STYLES[advice.level]), Text(advice.opening)]
+    parts: list[RenderableType] = [Text(shown(advice.label), style=_STYLES[advice.level]), Text(shown(advice.opening))]
     if advice.split is not None:
         parts.append(Text(f"{shown(advice.split.may_speak)} {shown(advice.split.different)}"))
     if advice.strength:

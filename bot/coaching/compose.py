@@ -3,7 +3,7 @@
 Pure: the same resolution, charter and catalogue always give the same words. It decides nothing about levels.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -29,6 +29,8 @@ REMARKS_SHOWN = 3
 WORDS_SHOWN = 120
 """Most words of an answer to a `fine` or `polish` draft, the suggested version not counted."""
 _QUOTE_LENGTH = 90
+_SHORT_QUOTE = 28
+_SHORTEST_QUOTE = 20
 _CONTACTS_SHOWN = 3
 _IMAGES = "images_screens"
 
@@ -101,29 +103,45 @@ def words(advice: Advice) -> int:
     for remark in advice.remarks:
         texts += [remark.quote, remark.article.title, remark.why, remark.fix, remark.say_instead]
     texts += [contact.who for contact in advice.contacts]
-    return sum(len(text.split()) for text in texts if text)
+    # French sets its marks apart: a guillemet between spaces is no word.
+    return sum(any(map(str.isalnum, word)) for text in texts if text for word in text.split())
 
 
 def _within_length(advice: Advice) -> Advice:
     """`advice` within its length: what is worth least to the author leaves first."""
-    for spare in ("audience", "opportunity", "checklist", "strength", "say_instead", "remarks"):
-        if words(advice) <= WORDS_SHOWN:
-            break
-        match spare:
-            case "checklist":
-                advice = replace(advice, checklist=())
-            case "say_instead":
-                advice = replace(advice, remarks=tuple(replace(remark, say_instead=None) for remark in advice.remarks))
-            case "remarks":
-                while len(advice.remarks) > 1 and words(advice) > WORDS_SHOWN:
-                    advice = replace(advice, remarks=advice.remarks[:-1], more_remarks=advice.more_remarks + 1)
-            case "audience":
-                advice = replace(advice, audience=None)
-            case "opportunity":
-                advice = replace(advice, opportunity=None)
-            case _:
-                advice = replace(advice, strength=None)
+    for shorten in _SPARE_FIRST:
+        if words(advice) > WORDS_SHOWN:
+            advice = shorten(advice)
     return advice
+
+
+def _with_fewer_remarks(advice: Advice) -> Advice:
+    while len(advice.remarks) > 1 and words(advice) > WORDS_SHOWN:
+        advice = replace(advice, remarks=advice.remarks[:-1], more_remarks=advice.more_remarks + 1)
+    return advice
+
+
+def _with_halves_first(advice: Advice) -> Advice:
+    if advice.split is None:
+        return advice
+    return replace(advice, opening=f"{advice.split.may_speak} {advice.split.different}", split=None)
+
+
+_SPARE_FIRST: tuple[Callable[[Advice], Advice], ...] = (
+    lambda advice: replace(advice, audience=None),
+    lambda advice: replace(advice, opportunity=None),
+    lambda advice: replace(advice, checklist=()),
+    lambda advice: replace(advice, strength=None),
+    lambda advice: replace(advice, remarks=tuple(replace(remark, say_instead=None) for remark in advice.remarks)),
+    _with_fewer_remarks,
+    lambda advice: replace(advice, remarks=tuple(map(_shorter, advice.remarks))),
+    _with_halves_first,
+)
+
+
+def _shorter(remark: Remark) -> Remark:
+    end = _cut(remark.quote, _SHORTEST_QUOTE)
+    return replace(remark, quote=remark.quote[:end], end=remark.start + end)
 
 
 def _label(material: Composition) -> str:
@@ -148,8 +166,10 @@ def _opening(material: Composition) -> str:
         )
     if resolution.whistleblowing:
         return catalogue.text("opening.whistleblowing")
-    if resolution.mixed:
+    if resolution.mixed and resolution.level.severity > Level.POLISH.severity:
         return catalogue.text("opening.mixed")
+    if resolution.mixed:  # the two halves stand right below, and a touch-up is short
+        return catalogue.text("opening.polish")
     if resolution.protected:
         return catalogue.text("opening.protected")
     return catalogue.text(f"opening.{resolution.level}")
@@ -161,10 +181,8 @@ def _split(material: Composition) -> Split | None:
         return None
     different = next(concern for concern in resolution.concerns if not concern.capped)
     return Split(
-        may_speak=material.catalogue.text(
-            "split.may_speak", quote=_short(_quote(material, resolution.protections[0].span)[0])
-        ),
-        different=material.catalogue.text("split.different", quote=_short(_quote(material, different.finding.span)[0])),
+        may_speak=material.catalogue.text("split.may_speak", quote=_short(material, resolution.protections[0].span)),
+        different=material.catalogue.text("split.different", quote=_short(material, different.finding.span)),
     )
 
 
@@ -193,15 +211,23 @@ def _remark(material: Composition, concern: Concern) -> Remark:
 def _quote(material: Composition, span: Span) -> tuple[str, Span]:
     """The words of `span`, cut at a word if they are many: a quote shows the place, it does not repeat the post."""
     text = material.draft.text[span.start : span.end]
-    if len(text) <= _QUOTE_LENGTH:
-        return text, span
-    end = text.rfind(" ", _QUOTE_LENGTH // 2, _QUOTE_LENGTH)
-    end = end if end > 0 else _QUOTE_LENGTH
+    end = _cut(text, _QUOTE_LENGTH)
     return text[:end], Span(span.start, span.start + end)
 
 
-def _short(quote: str) -> str:
-    return " ".join(quote.split())
+def _cut(text: str, longest: int) -> int:
+    """Where to end `text` so that it has at most `longest` characters and, if it can, whole words."""
+    if len(text) <= longest:
+        return len(text)
+    end = text.rfind(" ", longest // 2, longest)
+    return end if end > 0 else longest
+
+
+def _short(material: Composition, span: Span) -> str:
+    """A few words of `span` on one line, to name one half of a draft."""
+    words_of = " ".join(material.draft.text[span.start : span.end].split())
+    end = _cut(words_of, _SHORT_QUOTE)
+    return words_of[:end] + ("…" if end < len(words_of) else "")
 
 
 def _reference(article: Article, material: Composition) -> ArticleReference:

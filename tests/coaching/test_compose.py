@@ -11,7 +11,7 @@ from bot.coaching.compose import Composition, Surface, brief, compose, words
 from bot.domain.advice import Advice
 from bot.domain.draft import Context, Draft, Language, Span
 from bot.domain.finding import Finding
-from bot.domain.levels import Level, Precedence
+from bot.domain.levels import Kind, Level, Precedence
 from bot.domain.precedence import resolve
 from bot.matching.engine import CharterEngine
 
@@ -75,6 +75,32 @@ def test_a_touch_up_stays_short(shipped_engine: CharterEngine, language: Languag
         assert short.remarks
         assert len(short.remarks) + short.more_remarks == len(whole.remarks)
         assert (short.label, short.opening, short.closing) == (whole.label, whole.opening, whole.closing)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_touch_up_beside_sensitive_speech_stays_short(shipped_engine: CharterEngine, language: Language) -> None:
+    """The longest answer there is: two halves, any rule that can be a touch-up, a closing of four sentences."""
+    plain = right_to_speak(0, 49)
+    sensitive = replace(plain, rule=replace(plain.rule, sensitive=True))
+    for each in shipped_engine.charter.rules:
+        if each.kind is not Kind.RISK or not (each.level is Level.POLISH or each.insult):
+            continue
+        for start in (0, 100):
+            advice = brief(composed(shipped_engine, sensitive, found(each, start, start + 99), language=language))
+            assert advice.level in (Level.FINE, Level.POLISH) or each.insult
+            assert words(advice) <= 120 or advice.level is Level.PAUSE, each.id
+
+
+def test_each_half_of_a_mixed_draft_is_named_in_a_few_words(shipped_engine: CharterEngine) -> None:
+    """On one line, cut at a word; the first line of a touch-up does not say twice what the halves say."""
+    harm = rule("harm", article="customer_data", precedence=Precedence.HARM, level=Level.POLISH)
+    text = TEXT.replace("three", "thr\nee")
+    advice = composed(shipped_engine, right_to_speak(0, 49), found(harm, 50, 149), text=text)
+    assert advice.split is not None
+    assert "“One two thr ee four five…”" in advice.split.may_speak
+    assert advice.opening.startswith("Hello! Nearly there")
+    graver = composed(shipped_engine, right_to_speak(0, 49), found(replace(harm, level=Level.PAUSE), 50, 149))
+    assert graver.opening.startswith("You may speak of your work")
 
 
 def test_a_long_quote_is_cut_at_a_word_and_stays_verbatim(shipped_engine: CharterEngine) -> None:

@@ -32,6 +32,7 @@ def test_nothing_of_a_draft_reaches_the_terminal_as_a_code(shipped_coach: Coach)
     (remark, *_) = advice.remarks
     advice = replace(
         advice,
+        opening=f"You may speak about “{HOSTILE}”.",
         remarks=(replace(remark, quote=HOSTILE + remark.quote),),
         split=Split(may_speak=f"You may speak about “{HOSTILE}”.", different=f"This part, “{HOSTILE}”, is different."),
         suggestion=Suggestion(text=text, origin=SuggestionOrigin.MECHANICAL),
