@@ -17,6 +17,8 @@ from bot.domain.draft import MAX_DRAFT_CHARACTERS, Context, Draft, Language
 from bot.domain.errors import DraftError, DraftTooLongError, EmptyDraftError, UnreadableDraftError
 from bot.domain.levels import Level
 
+# A failure tells the arguments of the test, and a coach is a long word.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 Review = Callable[..., Advice]
 ODD = [
     "\x00",

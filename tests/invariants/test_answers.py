@@ -20,6 +20,8 @@ from bot.domain.draft import Context, Draft, Language
 from bot.domain.levels import Level
 from bot.matching.engine import CharterEngine
 
+# A failure tells the arguments of the test, and a coach is a long word.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 ROOT = Path(__file__).resolve().parents[2]
 NEVER_SAID = re.compile(
     r"\b(?:forbidden|violat\w+|non-compliant|prohibited|sanction\w*|(?:dis)?loyal\w*|disciplin\w*|your score|score of"
