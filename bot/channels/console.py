@@ -18,11 +18,12 @@ _STYLES = {
 }
 # Direction overrides can make a terminal show other words than it was given; line ends would break the layout.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_GAPS = re.compile("[ \t\n\u2028\u2029]+")
 
 
 def shown(text: str) -> str:
-    """`text` with what could disturb a terminal made visible, and every run of white space one space."""
-    return " ".join(_UNSAFE.sub("\ufffd", text).split())
+    """`text` on one line, what could disturb a terminal made visible; French keeps its spaces that do not break."""
+    return _GAPS.sub(" ", _UNSAFE.sub("\ufffd", text)).strip()
 
 
 def render(advice: Advice, catalogue: Catalogue) -> RenderableType:

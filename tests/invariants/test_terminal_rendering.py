@@ -68,3 +68,4 @@ def test_shown_keeps_all_that_is_harmless() -> None:
     """Accents, emojis and joined emojis, other scripts."""
     text = "Ça va très bien 👩‍💻 — שלום 日本"
     assert shown(text) == text
+    assert shown("Merci\u202f! Voici\u00a0: a\n b\u2028c") == "Merci\u202f! Voici\u00a0: a b c"
