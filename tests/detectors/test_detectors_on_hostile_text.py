@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.draft import Span
@@ -49,6 +49,7 @@ def test_never_raises_and_stays_inside_the_text(text: str) -> None:
 
 
 @given(TEXTS)
+@example("0A A 0>0000")
 @MANY
 def test_gates_lose_nothing(text: str) -> None:
     """What the detectors find without their gates is what they find behind them."""

@@ -95,7 +95,7 @@ _BOXES = pattern(
 GATE = (
     rf"[a-zA-Z.'-] (?:{_KINDS})\b|(?i:\d{_SECOND}(?:{_STREETS}|{_PLACES}) )|{_UNIT}|{_CUE}"
     rf"|[a-z](?:{_SUFFIXES}) \d|\b(?:{_FOREIGN}|Rue|Avenue|Boulevard|Chemin) [A-Za-z]"
-    rf"|\d,? {_NAME} \d{{1,5}}\.?{_GAP}[A-Z0-9]|(?i:box \d|\b[afd]po,? a[aep] \d|postfach)"
+    rf"|\d[A-Za-z]?,? {_NAME} \d{{1,5}}\.?{_GAP}[A-Z0-9]|(?i:box \d|\b[afd]po,? a[aep] \d|postfach)"
 )
 """Whatever this file finds holds a match of it, and hardly any prose does."""
 
