@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -14,8 +14,13 @@ from bot.coaching.ports import CharterSource, Engine
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aiohttp import web
 
+    from bot.assessors.calls import Endpoint
+    from bot.assessors.llm import LlmAssessor
+    from bot.assessors.openai_client import OpenAIEndpoint
     from bot.charter.source import FolderSource
 
 
@@ -30,13 +35,60 @@ class FixedCharter:
         return self.engine
 
 
-def build_coach(settings: Settings) -> Coach:
-    """A coach on the charter of the settings, as it stands now.
+def build_coach(settings: Settings, *, model: bool = True) -> Coach:
+    """A coach on the charter of the settings, as it stands now; `model=False` leaves a configured model out.
 
     Raises:
         CharterError: the charter cannot be used; every fault of every file.
+        PromptError: a model is named and a prompt cannot be used.
     """
-    return coach_on(_tried(settings))
+    coach = coach_on(_tried(settings))
+    if not model or settings.model is None:
+        return coach
+    return replace(coach, assessor=build_assessor(settings), deadline=settings.model_deadline)
+
+
+def build_endpoint(settings: Settings) -> "OpenAIEndpoint":
+    """The endpoint of the settings' model. Nothing is sent yet."""
+    from bot.assessors.openai_client import Address, OpenAIEndpoint  # noqa: PLC0415 - a second, for those with a model
+
+    azure = settings.azure_openai_endpoint
+    key = (settings.azure_openai_api_key or settings.openai_api_key) if azure else settings.openai_api_key
+    return OpenAIEndpoint(
+        Address(
+            model=settings.model or "",
+            api_key=key.get_secret_value() if key else None,
+            base_url=settings.openai_base_url,
+            azure_endpoint=azure,
+            api_version=settings.openai_api_version,
+        )
+    )
+
+
+def build_assessor(settings: Settings, endpoint: "Endpoint | None" = None) -> "LlmAssessor":
+    """The settings' model as an assessor; `endpoint` takes the place of the real one (recorded answers).
+
+    Raises:
+        PromptError: a prompt cannot be used.
+    """
+    from bot.assessors.calls import Calls, Limits  # noqa: PLC0415 - as above
+    from bot.assessors.llm import LlmAssessor  # noqa: PLC0415 - as above
+    from bot.assessors.prompts import load_prompts  # noqa: PLC0415 - as above
+
+    limits = Limits(concurrency=settings.model_concurrency, daily_budget=settings.model_daily_budget)
+    off = model_switch(settings)
+    return LlmAssessor(
+        calls=Calls(endpoint or build_endpoint(settings), limits),
+        prompts=load_prompts(settings.prompts),
+        catalogues=load_catalogues(),
+        switched_on=lambda: not off.exists(),
+        sensitive=settings.model_sensitive,
+    )
+
+
+def model_switch(settings: Settings) -> "Path":
+    """The file whose presence keeps every draft from the model, at once and without a restart."""
+    return settings.state / "model-off"
 
 
 def _tried(settings: Settings) -> Engine:
@@ -67,15 +119,16 @@ def watched_charter(settings: Settings) -> "FolderSource":
     return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
 
 
-def build_web(settings: Settings, source: "FolderSource") -> "web.Application":
-    """The web application on a watched charter."""
+def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor | None" = None) -> "web.Application":
+    """The web application on a watched charter, with the settings' model if there is one."""
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import build_application  # noqa: PLC0415 - as above
 
     def report() -> dict[str, object]:
         status = source.status
-        return {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
+        charter = {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
+        return {"charter": charter, "model": assessor.report() if assessor else None}
 
     options = WebOptions(
         host=settings.host,
@@ -83,8 +136,11 @@ def build_web(settings: Settings, source: "FolderSource") -> "web.Application":
         public_url=settings.public_url,
         locale=settings.locale,
         reviews_per_minute=settings.reviews_per_minute,
+        model=settings.model if assessor else None,
+        model_retention=settings.model_retention if assessor else None,
     )
-    return build_application(coach_of(source), stems, options, report=report)
+    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
+    return build_application(coach, stems, options, report=report)
 
 
 def coach_of(charters: CharterSource) -> Coach:

@@ -99,11 +99,13 @@ def _ready(report: Report | None) -> Callable[[web.Request], Awaitable[web.Respo
     async def handler(request: web.Request) -> web.Response:
         draining = request.app[READINESS].draining
         charter = request.app[CHANNEL].coach.charters.current().charter
+        said = report() if report else {}
+        about = said.get("charter")
         state: dict[str, object] = {
             "status": "draining" if draining else "ready",
-            "charter": {"version": charter.version, **(report() if report else {})},
+            "charter": {"version": charter.version, **(about if isinstance(about, dict) else {})},
             "channels": ["web"],
-            "model": None,
+            "model": said.get("model"),
         }
         return web.json_response(state, status=503 if draining else 200)
 

@@ -22,21 +22,22 @@ _SHORTEST_TOKEN: Final = 16
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
-def _shipped_policies() -> Path:
-    """The charter beside the program: in a checkout and in the image `policies/`, in a wheel `bot/_policies`."""
+def _shipped(name: str) -> Path:
+    """A folder beside the program: in a checkout and in the image `policies/`, in a wheel `bot/_policies`."""
     package = Path(__file__).resolve().parent
-    return next(
-        (path for path in (package.parent / "policies", package / "_policies") if path.is_dir()), Path("policies")
-    )
+    return next((path for path in (package.parent / name, package / f"_{name}") if path.is_dir()), Path(name))
 
 
 class Settings(BaseSettings):
     """The settings in force."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, protected_namespaces=()
+    )
 
     policies: Path = Field(
-        default_factory=_shipped_policies, description="Folder of the charter (charter.yaml, articles/, lexicons/)."
+        default_factory=lambda: _shipped("policies"),
+        description="Folder of the charter (charter.yaml, articles/, lexicons/).",
     )
     state: Path = Field(
         default_factory=lambda: platformdirs.user_state_path("avantpost"),
@@ -61,7 +62,72 @@ class Settings(BaseSettings):
         default=60, ge=1, description="Requests a minute to the web chat's API for each session, token or address."
     )
 
-    @field_validator("token", "public_url", mode="before")
+    model: str | None = Field(
+        default=None,
+        description="Model that reads drafts beside the rules; on Azure the deployment. None named, none used: "
+        "a key alone sends nothing anywhere.",
+    )
+    model_retention: str | None = Field(
+        default=None,
+        description="What the model's supplier keeps of a draft and for how long, told to everybody at first contact. "
+        "Needed with a model, e.g. `nothing` or `30 days, for abuse monitoring`.",
+    )
+    model_deadline: float = Field(
+        default=12.0,
+        gt=0,
+        le=60,
+        description="Seconds after which the rules' advice goes out without the model's part.",
+    )
+    model_concurrency: int = Field(default=8, ge=1, le=1000, description="Calls to the model at once.")
+    model_daily_budget: int | None = Field(
+        default=None,
+        ge=1,
+        description="Calls to the model a day (UTC) and process; after these the rules answer alone.",
+    )
+    model_sensitive: bool = Field(
+        default=False,
+        description="`true` sends drafts about danger and possible whistleblowing to the model too; by default they "
+        "stay here.",
+    )
+    prompts: Path = Field(
+        default_factory=lambda: _shipped("prompts"),
+        description="Folder of the prompts (assess.md, rewrite.md, answer.md).",
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias="OPENAI_API_KEY", description="Key of the model's endpoint, from your vault."
+    )
+    openai_base_url: str | None = Field(
+        default=None,
+        validation_alias="OPENAI_BASE_URL",
+        pattern=r"^https?://\S+$",
+        description="An OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp…), e.g. `http://127.0.0.1:11434/v1`.",
+    )
+    azure_openai_endpoint: str | None = Field(
+        default=None,
+        validation_alias="AZURE_OPENAI_ENDPOINT",
+        pattern=r"^https?://\S+$",
+        description="Azure OpenAI, e.g. `https://name.openai.azure.com`; with `AZURE_OPENAI_API_KEY`.",
+    )
+    azure_openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias="AZURE_OPENAI_API_KEY", description="Key of the Azure endpoint."
+    )
+    openai_api_version: str | None = Field(
+        default=None, validation_alias="OPENAI_API_VERSION", description="Version of Azure's API, e.g. `2024-10-21`."
+    )
+
+    @field_validator(
+        "token",
+        "public_url",
+        "model",
+        "model_retention",
+        "model_daily_budget",
+        "openai_api_key",
+        "openai_base_url",
+        "azure_openai_endpoint",
+        "azure_openai_api_key",
+        "openai_api_version",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return value or None
@@ -72,6 +138,29 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value()) < _SHORTEST_TOKEN:
             raise ValueError(f"at least {_SHORTEST_TOKEN} characters; try: openssl rand -hex 24")
         return value
+
+    @model_validator(mode="after")
+    def _model_is_complete(self) -> Self:
+        """What a named model needs. `field_validator`s have run; the faults are told together."""
+        if self.model is None:
+            return self
+        missing = []
+        if not self.model_retention:
+            missing.append(
+                f"{PREFIX}MODEL_RETENTION: needed with {PREFIX}MODEL; what its supplier keeps, e.g. `nothing`"
+            )
+        if self.azure_openai_endpoint is not None:
+            if self.azure_openai_api_key is None and self.openai_api_key is None:
+                missing.append("AZURE_OPENAI_API_KEY: needed with AZURE_OPENAI_ENDPOINT")
+            if self.openai_api_version is None:
+                missing.append("OPENAI_API_VERSION: needed with AZURE_OPENAI_ENDPOINT, e.g. `2024-10-21`")
+        elif self.openai_api_key is None and self.openai_base_url is None:
+            missing.append(
+                f"OPENAI_API_KEY or OPENAI_BASE_URL: {PREFIX}MODEL names a model, and nothing says where it is"
+            )
+        if missing:
+            raise ValueError("; ".join(missing))
+        return self
 
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> Self:
@@ -99,11 +188,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _fault(name: str, message: str) -> str:
     message = message.removeprefix("Value error, ")
-    return f"{PREFIX}{name.upper()}: {message}" if name else message
+    return f"{_variable(name)}: {message}" if name else message
+
+
+def _variable(name: str) -> str:
+    """The environment's name of a field: its own where the ecosystem has one."""
+    field = Settings.model_fields.get(name)
+    if field is None:  # an error is told under the alias already
+        return name.upper()
+    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
 
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:
-    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [_variable(name) for name in Settings.model_fields]
     faults = []
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known:
@@ -132,5 +229,5 @@ def described() -> list[tuple[str, str, str]]:
     rows = []
     for name, field in Settings.model_fields.items():
         default = "" if field.default_factory is not None or field.default is None else str(field.default)
-        rows.append((f"{PREFIX}{name.upper()}", field.description or "", default))
+        rows.append((_variable(name), field.description or "", default))
     return rows

@@ -32,7 +32,7 @@ def render(advice: Advice, catalogue: Catalogue) -> RenderableType:
     if advice.split is not None:
         parts.append(Text(f"{shown(advice.split.may_speak)} {shown(advice.split.different)}"))
     if advice.strength:
-        parts.append(Text(f"+ {advice.strength}", style="green"))
+        parts.append(Text(f"+ {shown(advice.strength)}", style="green"))
     for number, remark in enumerate(advice.remarks, start=1):
         parts.append(_remark(number, remark, catalogue))
     if advice.more_remarks:
@@ -49,6 +49,8 @@ def render(advice: Advice, catalogue: Catalogue) -> RenderableType:
     if advice.contacts:
         parts.append(Text(catalogue.text("heading.contacts"), style="bold"))
         parts += [Text(f"· {contact.who} · {contact.link}") for contact in advice.contacts]
+    if advice.note:
+        parts.append(Text(shown(advice.note), style="italic"))
     parts.append(Text(advice.closing, style="dim"))
     return Group(*_spaced(parts))
 
@@ -56,8 +58,8 @@ def render(advice: Advice, catalogue: Catalogue) -> RenderableType:
 def _remark(number: int, remark: Remark, catalogue: Catalogue) -> RenderableType:
     text = Text()
     text.append(f"{number}. {catalogue.text('heading.quote', quote=shown(remark.quote))}", style="bold")
-    text.append(f"\n   {remark.why}")
-    text.append(f"\n   → {remark.fix}")
+    text.append(f"\n   {shown(remark.why)}")
+    text.append(f"\n   → {shown(remark.fix)}")
     if remark.say_instead:
         text.append(
             f"\n   {catalogue.text('heading.say_instead')} {catalogue.text('heading.quote', quote=remark.say_instead)}"

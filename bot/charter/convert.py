@@ -23,7 +23,7 @@ from bot.domain.charter import (
     Variant,
 )
 from bot.domain.draft import Context, Language
-from bot.domain.levels import Kind, Level, Precedence
+from bot.domain.levels import Kind, Level, Precedence, of_article
 from bot.domain.matchers import (
     All,
     AnyOf,
@@ -40,8 +40,6 @@ from bot.domain.matchers import (
     Terms,
     Unless,
 )
-
-_HARMFUL_ARTICLES = frozenset({"customer_data", "colleague_privacy", "violence_threats"})
 
 
 def text(model: WrittenText) -> Text:
@@ -190,11 +188,9 @@ def rule(model: schema_rule.Rule, article_id: str, source: str) -> Rule:
 def _precedence(kind: Kind, article_id: str, found: Matcher) -> Precedence:
     if kind is Kind.PROTECTED:
         return Precedence.PROTECTED
-    if article_id in _HARMFUL_ARTICLES or isinstance(found, PersonalData | Secret | Embargo):
+    if isinstance(found, PersonalData | Secret | Embargo):
         return Precedence.HARM
-    if article_id in {Precedence.WHISTLEBLOWING, Precedence.UNION_INTERFERENCE}:
-        return Precedence(article_id)
-    return Precedence.ORDINARY
+    return of_article(article_id)
 
 
 def _mend(kind: Kind, found: Matcher) -> Mend | None:

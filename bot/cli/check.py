@@ -1,5 +1,6 @@
 """`avantpost check`: one draft to the terminal, or many from a file of JSON lines."""
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from bot.channels import advice_json, console
 from bot.cli.errors import USAGE
 from bot.cli.jsonl import check_all
 from bot.cli.reading import read_text
-from bot.coaching.compose import Surface
+from bot.coaching.coach import Coach
+from bot.coaching.compose import Surface, brief
 from bot.domain.advice import Advice
 from bot.domain.draft import Context, Draft
 from bot.domain.levels import Level
@@ -38,10 +40,10 @@ def draft_from(file: Path | None, text: str | None, context: Context) -> Draft:
     return Draft(text=read_text(file) if text is None else text, context=context, locale=load_settings().locale)
 
 
-def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None) -> int:
+def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None, model: bool) -> int:
     """Print the advice on one draft; the exit code."""
-    coach = build_coach(load_settings())
-    advice = coach.review(draft, surface=Surface.TERMINAL)
+    coach = build_coach(load_settings(), model=model)
+    advice = asyncio.run(_advice(coach, draft)) if coach.assessor else coach.review(draft, surface=Surface.TERMINAL)
     if as_json:
         print(advice_json.to_json(advice))
     else:
@@ -49,19 +51,24 @@ def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None) -> int:
     return _exit_code(fail_on, advice.level)
 
 
-def check_many(source: Path, out: Path | None, fail_on: Level | None) -> int:
+async def _advice(coach: Coach, draft: Draft) -> Advice:
+    return brief(await coach.advise(draft, surface=Surface.TERMINAL))
+
+
+def check_many(source: Path, out: Path | None, fail_on: Level | None, *, model: bool) -> int:
     """Write the advice on every draft of `source` to `out` (or standard output); the exit code."""
     source.stat()  # before anything is written: a name mistyped must not empty the file of the last run
     if out is not None and out.exists() and out.samefile(source):
         print(f"{out}: --out would overwrite the drafts themselves; name another file", file=sys.stderr)
         return USAGE
     settings = load_settings()
-    coach = build_coach(settings)
+    coach = build_coach(settings, model=model)
     worst = Level.FINE
 
     def review(draft: Draft) -> Advice:
         nonlocal worst
-        advice = coach.review(draft, surface=Surface.TERMINAL)
+        plain = coach.assessor is None
+        advice = coach.review(draft, surface=Surface.TERMINAL) if plain else runner.run(_advice(coach, draft))
         worst = max(worst, advice.level, key=lambda level: level.severity)
         return advice
 
@@ -69,7 +76,10 @@ def check_many(source: Path, out: Path | None, fail_on: Level | None) -> int:
     # A lone surrogate in an id leaves as the JSON escape it came as.
     target = out.open("w", encoding="utf-8", errors="backslashreplace") if out is not None else sys.stdout
     try:
-        with Progress(console=messages, transient=True, disable=not messages.is_terminal) as progress:
+        with (
+            asyncio.Runner() as runner,
+            Progress(console=messages, transient=True, disable=not messages.is_terminal) as progress,
+        ):
             written, bad = check_all(
                 source,
                 target,

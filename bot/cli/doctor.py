@@ -1,14 +1,16 @@
 """`avantpost doctor`: what is configured, what is missing, how to mend it. Secrets are never shown."""
 
+import asyncio
 import sys
 from importlib.metadata import version
 
 from rich.console import Console
 
+from bot.app import model_switch
 from bot.channels.console import shown
 from bot.charter.loader import load_engine
 from bot.domain.errors import CharterError, SettingsError
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 _FAULTS_SHOWN = 5
 
@@ -42,5 +44,29 @@ def examine() -> int:
     )
     token = "token set" if settings.token else "no token, this machine only"
     screen.print(f"✓ web chat: {settings.host}, port {settings.port}, {token}", markup=False, soft_wrap=True)
-    screen.print("· model: none; the charter's rules answer alone")
+    return _model(screen, settings)
+
+
+def _model(screen: Console, settings: Settings) -> int:
+    if settings.model is None:
+        screen.print("· model: none; the charter's rules answer alone")
+        return 0
+    from bot.cli.model_work import MENDS, probed  # noqa: PLC0415 - the SDK takes a second, for those with a model
+
+    name = shown(settings.model)
+    if model_switch(settings).exists():
+        screen.print(f"· model: {name}, switched off; avantpost model on", markup=False, soft_wrap=True)
+        return 0
+    found = asyncio.run(probed(settings))
+    if found.fault is not None:
+        mend = MENDS.get(found.fault, f"it fails ({found.fault})")
+        screen.print(f"✗ model: {name}: {mend}; until then the rules answer alone", markup=False, soft_wrap=True)
+        return 1
+    keeps = "keeps to a JSON Schema" if found.enforces else "does not keep to a JSON Schema; answers are checked here"
+    screen.print(
+        f"✓ model: {name}, {keeps}; deadline {settings.model_deadline:g} s, kept there: "
+        f"{shown(settings.model_retention or '')}",
+        markup=False,
+        soft_wrap=True,
+    )
     return 0

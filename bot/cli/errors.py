@@ -5,7 +5,7 @@ import sys
 
 from bot.catalogues import load_catalogues
 from bot.domain.draft import Language
-from bot.domain.errors import CharterError, DraftError, DraftTooLongError, SettingsError
+from bot.domain.errors import CharterError, DraftError, DraftTooLongError, PromptError, SettingsError
 
 USAGE = 2
 FAULTS = 1
@@ -23,6 +23,9 @@ def explain(error: Exception) -> int:
             for fault in error.faults:
                 print(shown(str(fault)), file=sys.stderr)
             print(f"\n{len(error.faults)} thing(s) to mend; the charter was not loaded.", file=sys.stderr)
+            return FAULTS
+        case PromptError():
+            print(error, file=sys.stderr)
             return FAULTS
         case SettingsError():
             for setting in error.faults:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import charter, errors
+from bot.cli import charter, errors, model, prompts
 from bot.domain.draft import Context
 from bot.domain.levels import Level
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 
 app.add_typer(charter.app, name="charter")
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(model.app, name="model")
 
 _File = Annotated[Path | None, typer.Argument(help="File with the draft; - or nothing reads standard input.")]
 
@@ -43,6 +45,7 @@ def check(
     jsonl: Annotated[Path | None, typer.Option(help="Many drafts: a file of JSON lines (id, text, context).")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the advice on many drafts goes.")] = None,
     fail_on: Annotated[Level | None, typer.Option(help="Exit with 1 from this level on, for pipelines.")] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="The charter's rules alone, even if a model is set.")] = False,
 ) -> None:
     """Advice on a draft. The exit code is 0 whatever the level, unless --fail-on says otherwise.
 
@@ -56,7 +59,7 @@ def check(
     if text is not None and file is not None:
         raise typer.BadParameter("give a file or --text, not both", param_hint="--text")
     if jsonl is not None:
-        raise typer.Exit(work.check_many(jsonl, out, fail_on))
+        raise typer.Exit(work.check_many(jsonl, out, fail_on, model=not rules))
     if out is not None:
         raise typer.BadParameter("--out goes with --jsonl", param_hint="--out")
     context = Context(
@@ -68,7 +71,9 @@ def check(
         country=country,
         has_image=image,
     )
-    raise typer.Exit(work.check_one(work.draft_from(file, text, context), as_json=as_json, fail_on=fail_on))
+    raise typer.Exit(
+        work.check_one(work.draft_from(file, text, context), as_json=as_json, fail_on=fail_on, model=not rules)
+    )
 
 
 @app.command()
@@ -93,11 +98,20 @@ def evaluate(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     worst: Annotated[int, typer.Option(help="Also list this many of the answers furthest from the label.")] = 0,
+    llm: Annotated[bool, typer.Option("--llm", help="Rules and model, beside the rules alone.")] = False,
+    record: Annotated[Path | None, typer.Option(help="Keep the model's answers in this folder.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Take the answers from this folder; nothing is sent.")] = None,
+    runs: Annotated[int, typer.Option(min=1, help="Ask the model this often and tell how often it agrees.")] = 1,
 ) -> None:
     """Measure the advice on labelled cases: agreement, misses, false alarms, discouragement, French against English."""
     from bot.cli import evaluate as work  # noqa: PLC0415 - as above
 
-    raise typer.Exit(work.evaluate(files, as_json=as_json, worst=worst))
+    if (record or replay or runs > 1) and not llm:
+        raise typer.BadParameter("--record, --replay and --runs go with --llm", param_hint="--llm")
+    if record and replay:
+        raise typer.BadParameter("give --record or --replay, not both", param_hint="--replay")
+    model = work.Model(record=record, replay=replay, runs=runs) if llm else None
+    raise typer.Exit(work.evaluate(files, as_json=as_json, worst=worst, model=model))
 
 
 @app.command()

@@ -1,15 +1,24 @@
 """`avantpost serve`: the web chat until it is told to stop. Standard output says where and with what."""
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.app import build_web, watched_charter
+from bot.app import build_assessor, build_endpoint, build_web, watched_charter
 from bot.charter.source import FolderSource
 from bot.server import serve as serve_application
 from bot.server import stop_on_signals
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.assessors.openai_client import OpenAIEndpoint
+
+_LOG = logging.getLogger(__name__)
+_PROBE_SECONDS = 30.0
 
 
 def serve() -> int:
@@ -18,14 +27,18 @@ def serve() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     source = watched_charter(settings)
     try:
-        asyncio.run(_serve(settings, source, build_web(settings, source)))
+        asyncio.run(_serve(settings, source))
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-async def _serve(settings: Settings, source: FolderSource, app: web.Application) -> None:
+async def _serve(settings: Settings, source: FolderSource) -> None:
     stop = asyncio.Event()
+    endpoint = build_endpoint(settings) if settings.model else None
+    app = build_web(settings, source, build_assessor(settings, endpoint) if endpoint else None)
+    if endpoint is not None:
+        app.cleanup_ctx.append(_model_ready(endpoint))
     with stop_on_signals(stop):
         async with source.watching():
             await serve_application(
@@ -45,12 +58,39 @@ def greeting(settings: Settings, source: FolderSource, url: str) -> str:
         f"Avantpost is at {settings.public_url or url}",
         f"· charter: {charter.employer.name}, {len(charter.articles)} articles, version {charter.version[:12]}",
         f"· token: {_who_may_come(settings)}",
-        "· model: none; the charter's rules answer alone",
+        _who_reads(settings),
         "· Slack, Teams: not configured; the web chat is open",
     ]
     if faults:
         lines.insert(2, f"· the charter's folder has {faults} thing(s) to mend; avantpost charter lint shows them")
     return "\n".join([*lines, "Ctrl-C stops it."])
+
+
+def _model_ready(endpoint: "OpenAIEndpoint") -> Callable[[web.Application], AsyncIterator[None]]:
+    """Learn how to speak to the endpoint while the first people come; close its connections at the end."""
+
+    async def ready(_app: web.Application) -> AsyncIterator[None]:
+        from bot.assessors.probe import probe  # noqa: PLC0415 - for those with a model
+
+        async def learn() -> None:
+            found = await probe(endpoint, seconds=_PROBE_SECONDS)
+            if found.fault is not None:
+                _LOG.warning("the model does not answer yet (%s); avantpost doctor tells more", found.fault)
+
+        learning = asyncio.create_task(learn(), name="model-probe")
+        yield
+        learning.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await learning
+        await endpoint.aclose()
+
+    return ready
+
+
+def _who_reads(settings: Settings) -> str:
+    if settings.model is None:
+        return "· model: none; the charter's rules answer alone"
+    return f"· model: {settings.model}, beside the rules; kept there: {settings.model_retention}"
 
 
 def _who_may_come(settings: Settings) -> str:

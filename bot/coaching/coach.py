@@ -3,8 +3,9 @@
 The coach keeps nothing of a draft and knows no channel, file, clock or random source but those it is given.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,11 +14,12 @@ from bot.coaching.compose import Composition, Surface, brief, compose
 from bot.coaching.context_line import read_context_line
 from bot.coaching.language import detect
 from bot.coaching.mend import employer_of, mendable, mended
-from bot.coaching.ports import CharterSource, Engine
-from bot.domain.advice import Advice, Suggestion, SuggestionOrigin
+from bot.coaching.ports import Assessor, CharterSource, Engine, Reading, Wish
+from bot.domain.advice import Advice, Stage, Suggestion, SuggestionOrigin
+from bot.domain.assessment import Assessment, weigh
+from bot.domain.charter import Article
 from bot.domain.draft import MAX_DRAFT_CHARACTERS, Draft, Language
-from bot.domain.errors import DraftTooLongError, EmptyDraftError, UnreadableDraftError
-from bot.domain.finding import Finding
+from bot.domain.errors import AssessorError, DraftTooLongError, EmptyDraftError, UnreadableDraftError
 from bot.domain.levels import Level
 from bot.domain.precedence import Resolution, resolve
 from bot.domain.sentences import sentences
@@ -29,19 +31,43 @@ _INVISIBLE = re.compile(
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffd]*"
 )
 _BINARY_SHARE = 0.1
+_LONG = 2_000
+"""Characters from which a draft is read in a thread."""
+_GRACE = 0.5
+"""Seconds past the deadline after which an assessor that forgot it is left behind."""
+
+OnFirst = Callable[[Advice], Awaitable[None]]
+"""What a channel does with the rules' advice while a model still reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A draft as it was understood so far."""
+
+    reading: Reading
+    catalogue: Catalogue
+    resolution: Resolution
+    surface: Surface
+    suggestion: Suggestion | None = None
+    stage: Stage = Stage.RULES
+    partial: bool = False
+    strength: str | None = None
+    opportunity: Article | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coach:
     """The product's heart: a draft goes in, advice comes out.
 
-    `clock` gives an aware time; `new_id` a fresh, random advice id.
+    `clock` gives an aware time; `new_id` a fresh, random advice id; `deadline` is in seconds, for the model's part.
     """
 
     charters: CharterSource
     catalogues: Mapping[Language, Catalogue]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    assessor: Assessor | None = None
+    deadline: float = 12.0
 
     def review(self, draft: Draft, *, surface: Surface) -> Advice:
         """Advice on `draft` under the charter in force.
@@ -67,50 +93,143 @@ class Coach:
         """
         return brief(self._whole(engine, draft, surface))
 
+    async def advise(self, draft: Draft, *, surface: Surface, on_first: OnFirst | None = None) -> Advice:
+        """Advice with every remark, by the rules and, where one is configured and may read it, a model.
+
+        While the model reads, `on_first` gets the rules' advice. Whatever becomes of the model, an answer comes within
+        `deadline` seconds: without the model's part it is `partial` and says so.
+
+        Raises:
+            DraftError: as `review`.
+        """
+        look = await self._looked(draft, surface)
+        assessor = self.assessor
+        if assessor is None or not assessor.reads or not assessor.may_read(look.resolution):
+            return self._composed(look)
+        if on_first is not None:
+            await on_first(self._composed(replace(look, stage=Stage.FIRST_LOOK)))
+        until = asyncio.get_running_loop().time() + self.deadline
+        try:
+            async with asyncio.timeout(self.deadline + _GRACE):
+                assessment = await assessor.assess(look.reading, until=until)
+                seen = self._weighed(look, assessment)
+                return self._composed(await self._with_rewrite(seen, assessor, until))
+        except (AssessorError, TimeoutError):
+            return self._composed(replace(look, partial=True))
+
+    async def rewritten(self, draft: Draft, wish: Wish, *, surface: Surface) -> Advice:
+        """Advice whose suggested version is written anew as the author wishes; without a model, as `advise`.
+
+        Raises:
+            DraftError: as `review`.
+        """
+        look = await self._looked(draft, surface)
+        assessor = self.assessor
+        if assessor is None or not assessor.reads or not assessor.may_read(look.resolution):
+            return self._composed(look)
+        until = asyncio.get_running_loop().time() + self.deadline
+        try:
+            async with asyncio.timeout(self.deadline + _GRACE):
+                return self._composed(await self._with_rewrite(replace(look, stage=Stage.MODEL), assessor, until, wish))
+        except TimeoutError:
+            return self._composed(replace(look, partial=True))
+
+    def reading(self, draft: Draft) -> Reading:
+        """What an assessor would be given of `draft`: for those who want to see the request.
+
+        Raises:
+            DraftError: as `review`.
+        """
+        return self._look(self.charters.current(), draft, Surface.TERMINAL).reading
+
     def _whole(self, engine: Engine, draft: Draft, surface: Surface) -> Advice:
+        return self._composed(self._look(engine, draft, surface))
+
+    async def _looked(self, draft: Draft, surface: Surface) -> _Look:
+        """A look that does not hold up the loop: short drafts take less time than the way to a thread."""
+        engine = self.charters.current()
+        if len(draft.text) > _LONG:
+            return await asyncio.to_thread(self._look, engine, draft, surface)
+        return self._look(engine, draft, surface)
+
+    def _look(self, engine: Engine, draft: Draft, surface: Surface) -> _Look:
         read = read_context_line(readable(draft))
         if _INVISIBLE.fullmatch(read.text):
             raise EmptyDraftError  # only where and as whom: the post itself is still to come
         language = detect(read.text, draft.locale)
-        charter = engine.charter
+        charter, now = engine.charter, self.clock()
         catalogue = self.catalogues[language].with_texts(charter.texts.get(language, {}))
-        findings = engine.scan(read, now=self.clock())
+        findings = tuple(engine.scan(read, now=now))
+        reading = Reading(draft=read, language=language, engine=engine, findings=findings, now=now)
         resolution = resolve(findings, sentences(read.text))
+        look = _Look(reading=reading, catalogue=catalogue, resolution=resolution, surface=surface)
+        return replace(look, suggestion=self._mechanical(look))
+
+    def _weighed(self, look: _Look, assessment: Assessment) -> _Look:
+        """The rules' look and the model's together."""
+        reading = look.reading
+        resolution = weigh(reading.findings, assessment, reading.language, sentences(reading.draft.text))
+        seen = replace(
+            look,
+            resolution=resolution,
+            stage=Stage.MODEL,
+            strength=assessment.strength,
+            opportunity=assessment.opportunity,
+        )
+        return replace(seen, suggestion=self._mechanical(seen))
+
+    async def _with_rewrite(self, look: _Look, assessor: Assessor, until: float, wish: Wish | None = None) -> _Look:
+        """`look` with the model's suggested version, if there is something to mend and the version holds."""
+        resolution = look.resolution
+        wholly_protected = resolution.protected and not resolution.mixed
+        if resolution.danger or resolution.whistleblowing or wholly_protected or not (resolution.concerns or wish):
+            return look
+        try:
+            text = await assessor.rewrite(look.reading, resolution, until=until, wish=wish)
+        except AssessorError:
+            return replace(look, partial=True)
+        if text is None or not self._holds(look, text):
+            return look
+        return replace(look, suggestion=Suggestion(text=text, origin=SuggestionOrigin.MODEL))
+
+    def _composed(self, look: _Look) -> Advice:
         return compose(
             Composition(
                 id=self.new_id(),
-                draft=read,
-                charter=charter,
-                catalogue=catalogue,
-                resolution=resolution,
-                surface=surface,
-                suggestion=self._suggestion(engine, read, findings, resolution, catalogue),
-                rules_only=True,
+                draft=look.reading.draft,
+                charter=look.reading.engine.charter,
+                catalogue=look.catalogue,
+                resolution=look.resolution,
+                surface=look.surface,
+                suggestion=look.suggestion,
+                stage=look.stage,
+                partial=look.partial,
+                strength=look.strength,
+                opportunity=look.opportunity,
             )
         )
 
-    def _suggestion(
-        self,
-        engine: Engine,
-        draft: Draft,
-        findings: Sequence[Finding],
-        resolution: Resolution,
-        catalogue: Catalogue,
-    ) -> Suggestion | None:
+    def _mechanical(self, look: _Look) -> Suggestion | None:
         """The draft with its mechanical mends, if the same rules then have nothing graver than a touch-up to say."""
-        if resolution.danger:
+        if look.resolution.danger:
             return None
-        employer = employer_of(draft, engine.charter)
-        text = mended(draft.text, mendable(findings, resolution), employer, catalogue)
-        if text is None or len(text) > MAX_DRAFT_CHARACTERS:
-            return None
-        left = engine.scan(replace(draft, text=text), now=self.clock())
-        after = resolve(left, sentences(text))
-        before = {concern.finding.rule.article_id for concern in resolution.concerns}
-        worse = any(concern.finding.rule.article_id not in before for concern in after.concerns)
-        if worse or mendable(left, after) or after.level.severity > Level.POLISH.severity:
+        draft, findings = look.reading.draft, look.reading.findings
+        employer = employer_of(draft, look.reading.engine.charter)
+        text = mended(draft.text, mendable(findings, look.resolution), employer, look.catalogue)
+        if text is None or not self._holds(look, text):
             return None
         return Suggestion(text=text, origin=SuggestionOrigin.MECHANICAL)
+
+    def _holds(self, look: _Look, text: str) -> bool:
+        """True if the same rules have nothing new and nothing graver than a touch-up to say of `text`."""
+        if len(text) > MAX_DRAFT_CHARACTERS:
+            return False
+        reading = look.reading
+        left = reading.engine.scan(replace(reading.draft, text=text), now=reading.now)
+        after = resolve(left, sentences(text))
+        before = {concern.finding.rule.article_id for concern in look.resolution.concerns}
+        worse = any(concern.finding.rule.article_id not in before for concern in after.concerns)
+        return not (worse or mendable(left, after) or after.level.severity > Level.POLISH.severity)
 
 
 def readable(draft: Draft) -> Draft:

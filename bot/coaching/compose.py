@@ -17,6 +17,7 @@ from bot.domain.advice import (
     ContactCard,
     Remark,
     Split,
+    Stage,
     Suggestion,
 )
 from bot.domain.charter import Article, Charter
@@ -46,7 +47,7 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """All that an advice is made of."""
+    """All that an advice is made of. `strength` and `opportunity` are a model's, where it had any."""
 
     id: str
     draft: Draft
@@ -55,7 +56,10 @@ class Composition:
     resolution: Resolution
     surface: Surface
     suggestion: Suggestion | None
-    rules_only: bool
+    stage: Stage = Stage.RULES
+    partial: bool = False
+    strength: str | None = None
+    opportunity: Article | None = None
 
 
 def compose(material: Composition) -> Advice:
@@ -70,7 +74,9 @@ def compose(material: Composition) -> Advice:
         language=material.catalogue.language,
         danger=resolution.danger,
         protected=resolution.protected,
-        partial=False,
+        partial=material.partial,
+        stage=material.stage,
+        note=_note(material),
         opening=_opening(material),
         split=_split(material),
         strength=None if resolution.danger else _strength(material),
@@ -98,7 +104,7 @@ def brief(advice: Advice) -> Advice:
 def words(advice: Advice) -> int:
     """How many words a reader is given, the suggested version not counted."""
     texts: list[str | None] = [advice.label, advice.opening, advice.strength, advice.audience, advice.opportunity]
-    texts += [advice.closing, *advice.checklist]
+    texts += [advice.note, advice.closing, *advice.checklist]
     texts += [advice.split.may_speak, advice.split.different] if advice.split else []
     for remark in advice.remarks:
         texts += [remark.quote, remark.article.title, remark.why, remark.fix, remark.say_instead]
@@ -150,7 +156,9 @@ def _label(material: Composition) -> str:
         return material.catalogue.text("label.danger")
     if resolution.whistleblowing and resolution.level is Level.GET_HELP:
         return material.catalogue.text("label.whistleblowing")
-    if resolution.level is Level.FINE and material.rules_only:
+    if material.stage is Stage.FIRST_LOOK:
+        return material.catalogue.text("label.first_look")
+    if resolution.level is Level.FINE and material.stage is Stage.RULES:
         return material.catalogue.text("label.fine_rules")
     return material.catalogue.text(f"label.{resolution.level}")
 
@@ -242,7 +250,15 @@ def _articles(material: Composition) -> tuple[ArticleReference, ...]:
     return tuple(_reference(material.charter.articles[article_id], material) for article_id in ids)
 
 
+def _note(material: Composition) -> str | None:
+    if material.partial:
+        return material.catalogue.text("note.partial")
+    return material.catalogue.text("note.first_look") if material.stage is Stage.FIRST_LOOK else None
+
+
 def _strength(material: Composition) -> str | None:
+    if material.strength is not None:
+        return material.strength
     for finding in material.resolution.opportunities:
         if finding.rule.strength is not None:
             return finding.rule.strength[material.catalogue.language]
@@ -253,6 +269,8 @@ def _opportunity(material: Composition) -> str | None:
     resolution, language = material.resolution, material.catalogue.language
     if resolution.whistleblowing or (resolution.protected and not resolution.mixed):
         return None
+    if material.opportunity is not None:
+        return material.opportunity.opportunity[language]
     for finding in resolution.opportunities:
         article = material.charter.articles[finding.rule.article_id]
         return (finding.rule.opportunity or article.opportunity)[language]

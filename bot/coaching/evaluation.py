@@ -110,6 +110,11 @@ def measures(outcomes: Iterable[Outcome]) -> dict[str, object]:
         "miss_rate_en": rates[1],
         "fr_en_gap": abs(rates[0] - rates[1]) if rates[0] is not None and rates[1] is not None else None,
         "missed_by_article": dict(missed.most_common()),
+        "exact_by_level": {level.value: _share(each.exact for each in _expected(every, level)) for level in Level},
+        "exact_by_language": {
+            "en": _share(each.exact for each in english),
+            "fr": _share(each.exact for each in french),
+        },
     }
 
 

@@ -1,12 +1,16 @@
 """What the use cases ask of the world. Adapters and test doubles implement these; nothing here does anything."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.charter import Charter
-from bot.domain.draft import Draft
+from bot.domain.assessment import Assessment
+from bot.domain.charter import Article, Charter
+from bot.domain.draft import Draft, Language
 from bot.domain.finding import Finding
+from bot.domain.precedence import Resolution
 
 
 class Engine(Protocol):
@@ -30,4 +34,73 @@ class CharterSource(Protocol):
 
     def current(self) -> Engine:
         """The engine of the last good charter. A review keeps the one it started with."""
+        ...
+
+
+class Wish(StrEnum):
+    """What an author may ask of another suggested version."""
+
+    SHORTER = "shorter"
+    KEEP_EMOJI = "keep_emoji"
+    SOFTER = "softer"
+    ANOTHER = "another"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A draft with what the rules found in it: all that an assessor is given. `now` is an aware time."""
+
+    draft: Draft
+    language: Language
+    engine: Engine
+    findings: tuple[Finding, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The article that answers a charter question, if one of those offered does, and a sentence or two."""
+
+    article_id: str | None
+    answer: str | None
+
+
+class Assessor(Protocol):
+    """A model that reads drafts. Whatever it does, it answers in time or raises."""
+
+    @property
+    def reads(self) -> bool:
+        """True if drafts are sent to it now: an operator can switch it off while the program runs."""
+        ...
+
+    def may_read(self, resolution: Resolution) -> bool:
+        """True if a draft of which the rules say this is sent: danger and whistleblowing are not, by default."""
+        ...
+
+    async def assess(self, reading: Reading, *, until: float) -> Assessment:
+        """What the model has to say, checked against draft, charter and brief, by the loop's time `until`.
+
+        Raises:
+            AssessorError: no usable answer in time.
+        """
+        ...
+
+    async def rewrite(
+        self, reading: Reading, resolution: Resolution, *, until: float, wish: Wish | None = None
+    ) -> str | None:
+        """A version that mends what `resolution` says and adds nothing; None if none can be shown.
+
+        Raises:
+            AssessorError: no usable answer in time.
+        """
+        ...
+
+    async def answer(
+        self, question: str, engine: Engine, articles: Sequence[Article], language: Language, *, until: float
+    ) -> Choice:
+        """Which of `articles` answers a charter question.
+
+        Raises:
+            AssessorError: no usable answer in time.
+        """
         ...

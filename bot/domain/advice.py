@@ -10,6 +10,14 @@ SCHEMA = "avantpost/advice/1"
 """Name and version of the shape below; it changes when a field changes meaning or goes."""
 
 
+class Stage(StrEnum):
+    """Who has read the draft so far: the rules alone, the rules with a model still reading, or both."""
+
+    RULES = "rules"
+    FIRST_LOOK = "first_look"
+    MODEL = "model"
+
+
 class SuggestionOrigin(StrEnum):
     """Who wrote the suggested version."""
 
@@ -85,7 +93,7 @@ class Advice:
     """Everything a person is told about one draft, in one language, with no trace of any channel.
 
     `label` is the level in words; `articles` all that the advice rests on, rights and opportunities included.
-    `partial` is true only if a configured model did not finish.
+    `partial` is true only if a configured model did not finish; `note` then says so, as it says that one still reads.
     """
 
     id: str
@@ -95,6 +103,8 @@ class Advice:
     danger: bool
     protected: bool
     partial: bool
+    stage: Stage
+    note: str | None
     opening: str
     split: Split | None
     strength: str | None

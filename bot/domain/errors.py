@@ -7,6 +7,7 @@ AvantpostError
 │   └── UnreadableDraftError        not text: binary, wrong encoding, lone surrogates
 ├── CharterError               the charter's files are at fault; carries every fault at once
 ├── SettingsError              the operator's settings are at fault; carries every fault at once
+├── PromptError                the prompt files are at fault
 └── AssessorError              a model did not give a usable answer
 """
 
@@ -72,6 +73,10 @@ class SettingsError(AvantpostError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+class PromptError(AvantpostError):
+    """A prompt file cannot be used, or was given the wrong variables; the message names file, fault and mend."""
 
 
 class AssessorError(AvantpostError):

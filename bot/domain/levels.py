@@ -65,3 +65,14 @@ class Precedence(StrEnum):
 
 
 _RANK = {precedence: position for position, precedence in enumerate(Precedence)}
+
+_HARMFUL_ARTICLES = frozenset({"customer_data", "colleague_privacy", "violence_threats"})
+
+
+def of_article(article_id: str) -> Precedence:
+    """The precedence of a concern that says no other, by the article that it rests on."""
+    if article_id in _HARMFUL_ARTICLES:
+        return Precedence.HARM
+    if article_id in {Precedence.WHISTLEBLOWING, Precedence.UNION_INTERFERENCE}:
+        return Precedence(article_id)
+    return Precedence.ORDINARY

@@ -68,6 +68,27 @@ def resolve(findings: Iterable[Finding], sentences: Sequence[Span]) -> Resolutio
     )
 
 
+def with_floor(together: Resolution, floor: Resolution) -> Resolution:
+    """`together` with every concern of `floor` that it lost or lowered: what is firm stays said, at its level."""
+    held = [concern for concern in floor.concerns if not any(_as_grave(other, concern) for other in together.concerns)]
+    if not held and together.level.severity >= floor.level.severity:
+        return together
+    concerns = tuple(sorted(_distinct([*held, *together.concerns]), key=_reading_order))
+    return replace(
+        together,
+        level=worst([together.level, floor.level]),
+        danger=together.danger or floor.danger,
+        whistleblowing=together.whistleblowing or floor.whistleblowing,
+        mixed=together.protected and any(not concern.capped and not _rights(concern.finding) for concern in concerns),
+        concerns=concerns,
+    )
+
+
+def _as_grave(one: Concern, other: Concern) -> bool:
+    same = one.finding.rule.article_id == other.finding.rule.article_id
+    return same and one.finding.span.overlaps(other.finding.span) and one.level.severity >= other.level.severity
+
+
 class _Passages:
     """The sentences that each strong concern covers."""
 

@@ -8,7 +8,7 @@ from builders import protected as right_to_speak
 
 from bot.catalogues import load_catalogues
 from bot.coaching.compose import Composition, Surface, brief, compose, words
-from bot.domain.advice import Advice
+from bot.domain.advice import Advice, Stage
 from bot.domain.draft import Context, Draft, Language, Span
 from bot.domain.finding import Finding
 from bot.domain.levels import Kind, Level, Precedence
@@ -37,7 +37,7 @@ def composed(
             resolution=resolve(findings, sentences),
             surface=surface,
             suggestion=None,
-            rules_only=True,
+            stage=Stage.RULES,
         )
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -27,13 +28,12 @@ from bot.coaching.language import detect
 from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.revision import compare_rules
-from bot.domain.advice import ArticleReference, ContactCard
+from bot.domain.advice import Advice, ArticleReference, ContactCard
 from bot.domain.charter import Article, Charter, StrategyEntry
 from bot.domain.draft import Language
 from bot.domain.errors import DraftError
 
-_LONG = 2_000
-"""Characters from which a draft is read in a thread: shorter ones take less time than the way there."""
+OnAnswer = Callable[[ReviewAnswer], Awaitable[None]]
 
 
 class Lookups:
@@ -67,19 +67,23 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/v1/openapi.json", description, allow_head=False)
 
 
-async def answer_to(channel: WebChannel, body: ReviewBody) -> ReviewAnswer:
-    """The advice on a draft.
+async def answer_to(channel: WebChannel, body: ReviewBody, on_first: OnAnswer | None = None) -> ReviewAnswer:
+    """The advice on a draft; `on_first` gets the rules' part while a model still reads.
 
     Raises:
-        DraftError: as `Coach.review`.
+        DraftError: as `Coach.advise`.
     """
-    if len(body.text) > _LONG:
-        return await asyncio.to_thread(_review, channel.coach, body, channel.options.locale)
-    return _review(channel.coach, body, channel.options.locale)
+    coach = channel.coach
+
+    async def first(advice: Advice) -> None:
+        if on_first is not None:
+            await on_first(_answer(coach, body, advice))
+
+    draft = body.to_draft(channel.options.locale)
+    return _answer(coach, body, await coach.advise(draft, surface=Surface.WEB, on_first=first))
 
 
-def _review(coach: Coach, body: ReviewBody, locale: Language) -> ReviewAnswer:
-    whole = coach.review_whole(body.to_draft(locale), surface=Surface.WEB)
+def _answer(coach: Coach, body: ReviewBody, whole: Advice) -> ReviewAnswer:
     rules = tuple(remark.rule for remark in whole.remarks)
     revision = None
     if body.previous is not None:
@@ -107,16 +111,22 @@ async def review(request: web.Request) -> web.Response:
 async def review_stream(request: web.Request) -> web.StreamResponse:
     """`POST /v1/review/stream`: the rules' advice as soon as it is there, then the final one, as server-sent events."""
     body = await read_body(request, ReviewBody)
+    stream = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+
+    async def send(name: str, answer: ReviewAnswer) -> None:
+        with contextlib.suppress(ConnectionError):  # the page was closed: nobody is left to answer
+            if not stream.prepared:
+                await stream.prepare(request)
+            await stream.write(f"event: {name}\ndata: {answer.model_dump_json()}\n\n".encode())
+
     try:
-        answer = await answer_to(request.app[CHANNEL], body)
+        answer = await answer_to(request.app[CHANNEL], body, lambda first: send("first", first))
     except DraftError as error:
         raise refusals.of_draft(error) from None
-    stream = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
-    with contextlib.suppress(ConnectionError):  # the page was closed: nobody is left to answer
-        await stream.prepare(request)
-        # With rules alone the first answer is the final one; a model would complete it in between.
-        for name in ("first", "final"):
-            await stream.write(f"event: {name}\ndata: {answer.model_dump_json()}\n\n".encode())
+    if not stream.prepared:  # no model reads: the first answer is the final one
+        await send("first", answer)
+    await send("final", answer)
+    with contextlib.suppress(ConnectionError):
         await stream.write_eof()
     return stream
 

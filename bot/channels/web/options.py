@@ -23,6 +23,8 @@ class WebOptions:
     public_url: str | None = None
     locale: Language = Language.EN
     reviews_per_minute: int = 60
+    model: str | None = None
+    model_retention: str | None = None
 
     @property
     def loopback(self) -> bool:

@@ -11,7 +11,7 @@ from bot.channels.web import refusals
 from bot.channels.web.api import contact_card
 from bot.channels.web.guard import caller_of
 from bot.channels.web.models import SignInBody
-from bot.channels.web.options import CHANNEL
+from bot.channels.web.options import CHANNEL, WebChannel
 from bot.channels.web.reading import read_body
 from bot.channels.web.refusals import RefusedError
 from bot.channels.web.sessions import COOKIE
@@ -57,6 +57,7 @@ async def start(request: web.Request) -> web.Response:
             "employer": charter.employer.name if known else None,
             "contact": contacts if known else None,
             "charter": charter.version if known else None,
+            "model": _model(channel),
         }
     )
 
@@ -81,6 +82,14 @@ async def sign_in(request: web.Request) -> web.Response:
         secure=channel.options.secure_cookie,
     )
     return response
+
+
+def _model(channel: WebChannel) -> dict[str, str] | None:
+    """Which model reads drafts and what is kept there; None if none does now."""
+    assessor = channel.coach.assessor
+    if assessor is None or not assessor.reads or channel.options.model is None:
+        return None
+    return {"name": channel.options.model, "retention": channel.options.model_retention or ""}
 
 
 def _words(catalogue: Catalogue) -> dict[str, str]:

@@ -126,7 +126,7 @@ function checkDraft(text, previous = revising && last ? last.rules : undefined, 
       article: showArticle,
       why: (remark) => showWhy(remark, answer.advice),
       whyAnswer: () => open(words.in(answer.advice.language).t("web.why"), el("p", {}, words.in(answer.advice.language)
-        .t("web.why_answer", { version: answer.advice.charter.version.slice(0, 8) }))),
+        .t(answer.advice.stage === "model" ? "web.why_answer_model" : "web.why_answer", { version: answer.advice.charter.version.slice(0, 8) }))),
       more: () => { if (!waiting) checkDraft(text, previous, { bubble, card }); },
       edit: (version) => { setMode("draft"); fill(version); last = { text, rules: answer.rules }; setRevising(true); },
     };

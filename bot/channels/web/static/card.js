@@ -48,6 +48,7 @@ export function adviceCard(answer, draft, bubble, words, actions) {
     advice.opportunity ? el("p", { class: "opportunity" }, icon("spark"),
       el("span", {}, el("strong", {}, t("heading.opportunity")), " ", advice.opportunity)) : null,
     advice.danger ? null : contacts(advice, t, say, actions),
+    advice.note ? el("p", { class: "quiet note-line" }, advice.note) : null,
     el("p", { class: "closing" }, advice.closing),
     el("div", { class: "buttons" },
       advice.danger ? null : el("button", { type: "button", class: "plain edit", on: { click: () => actions.edit(draft) } }, t("web.edit")),
@@ -73,7 +74,7 @@ function remarkItem(remark, number, t, words, actions) {
 function suggestion(version, t, say, words, actions) {
   return block("suggestion", t("heading.suggestion"),
     el("blockquote", { dir: "auto", translate: "no" }, ...visible(version.text, words)),
-    el("p", { class: "quiet" }, t("web.suggestion_note")),
+    el("p", { class: "quiet" }, t(version.origin === "model" ? "web.suggestion_note_model" : "web.suggestion_note")),
     el("div", { class: "buttons" },
       copyButton(version.text, "web.copy", say, actions.announce),
       el("button", { type: "button", class: "plain", on: { click: () => actions.edit(version.text) } }, t("web.use_suggestion"))));

@@ -16,7 +16,8 @@ export function welcome(start, words, { example }) {
       el("li", {}, t("web.notice_ai")),
       el("li", {}, t("web.notice_copy")),
       el("li", {}, t("web.notice_place", { host: location.host })),
-      el("li", {}, t("web.notice_counted"), " ", t("web.notice_model")),
+      el("li", {}, t("web.notice_counted"), " ", start.model
+        ? t("web.notice_model_used", { model: start.model.name, retention: start.model.retention }) : t("web.notice_model")),
       contact ? el("li", {}, before, safeLink(contact.link, {}, contact.who), after) : null),
     el("div", { class: "buttons" }, el("button", { type: "button", class: "plain", on: { click: example } }, t("web.example"))));
 }

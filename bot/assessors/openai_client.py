@@ -1,0 +1,242 @@
+"""The only module that imports the vendor's SDK: any OpenAI-compatible endpoint, over Chat Completions.
+
+Every vendor error becomes an `EndpointError` whose kind is a metric label; no vendor text goes further. The SDK's own
+retries and timeouts are off: the deadline is ours.
+"""
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+import openai
+from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
+
+from bot.assessors.calls import Completion, EndpointError
+from bot.assessors.requests import ModelRequest
+
+LARGEST_ANSWER: Final = 256 * 1024
+"""Bytes of an answer that are read: a capped answer has a tenth of it; more is a fault or an attack."""
+_CONNECT_SECONDS = 3.0
+_BAD_REQUEST, _SERVER_ERROR = 400, 500
+_KINDS: Final = {401: "auth", 403: "auth", 404: "not_found", 408: "deadline", 422: "unprocessable", 429: "rate_limit"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What an endpoint understands, found out by `probe`: servers refuse fields that they do not know."""
+
+    schema: bool = True
+    tokens_field: str = "max_completion_tokens"
+    store: bool = True
+    temperature: bool = True
+
+
+DIALECTS: Final = (
+    Dialect(),
+    Dialect(temperature=False),
+    Dialect(tokens_field="max_tokens"),
+    Dialect(tokens_field="max_tokens", store=False),
+    Dialect(tokens_field="max_tokens", store=False, schema=False),
+)
+"""Tried in this order; the first that is not refused stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the model is and the key for it. With `azure_endpoint` the model's name is that of the deployment."""
+
+    model: str
+    api_key: str | None = None
+    base_url: str | None = None
+    azure_endpoint: str | None = None
+    api_version: str | None = None
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class _CappedStream(httpx2.AsyncByteStream):
+    def __init__(self, inner: httpx2.AsyncByteStream) -> None:
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._inner:
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                raise _TooLargeError
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class CappedTransport(httpx2.AsyncBaseTransport):
+    """A transport that stops reading an answer at `LARGEST_ANSWER` bytes."""
+
+    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer, its body cut off by an error where it grows too long."""
+        response = await self._inner.handle_async_request(request)
+        if isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = _CappedStream(response.stream)
+        return response
+
+    async def aclose(self) -> None:
+        """Close what it wraps."""
+        await self._inner.aclose()
+
+
+class OpenAIEndpoint:
+    """Implements `bot.assessors.calls.Endpoint`."""
+
+    def __init__(self, address: Address, *, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self._model = address.model
+        self._dialect = DIALECTS[0]
+        inner = transport or httpx2.AsyncHTTPTransport(limits=httpx2.Limits(max_connections=64))
+        http = httpx2.AsyncClient(transport=CappedTransport(inner), follow_redirects=False)
+        timeout = openai.Timeout(None, connect=_CONNECT_SECONDS)
+        key = address.api_key or "none"  # local servers want no key, the SDK wants one
+        self._client: openai.AsyncOpenAI
+        if address.azure_endpoint:
+            self._client = openai.AsyncAzureOpenAI(
+                azure_endpoint=address.azure_endpoint,
+                api_version=address.api_version,
+                api_key=key,
+                max_retries=0,
+                timeout=timeout,
+                http_client=http,
+            )
+        else:
+            self._client = openai.AsyncOpenAI(
+                base_url=address.base_url, api_key=key, max_retries=0, timeout=timeout, http_client=http
+            )
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._model
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the endpoint was found to understand."""
+        return self._dialect
+
+    async def complete(self, request: ModelRequest, *, timeout: float) -> Completion:  # noqa: ASYNC109 - the Protocol's
+        """The model's answer to `request`.
+
+        Raises:
+            EndpointError: see `calls.Endpoint`.
+        """
+        return _read(await self._sent(request, timeout, self._dialect))
+
+    async def probe(self, request: ModelRequest, *, seconds: float) -> Completion:
+        """Find the dialect with a small request, and keep it.
+
+        Raises:
+            EndpointError: the endpoint cannot be used, whatever the dialect.
+        """
+        refused = EndpointError("bad_request")
+        for dialect in DIALECTS:
+            try:
+                completion = _read(await self._sent(request, seconds, dialect))
+            except EndpointError as error:
+                if error.kind not in {"bad_request", "unprocessable"}:
+                    raise
+                refused = error
+            else:
+                self._dialect = dialect
+                return completion
+        raise refused
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _sent(self, request: ModelRequest, seconds: float, dialect: Dialect) -> object:
+        try:
+            return await self._client.chat.completions.create(
+                model=self._model,
+                messages=[{"role": "system", "content": request.system}, {"role": "user", "content": request.user}],
+                timeout=openai.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
+                **_fields(request, dialect),
+            )
+        except openai.APIStatusError as error:
+            raise EndpointError(_status_kind(error), _retry_after(error)) from None
+        except openai.APITimeoutError:
+            raise EndpointError("deadline") from None
+        except openai.APIConnectionError as error:
+            raise EndpointError("too_large" if _is_too_large(error) else "connection") from None
+        except openai.LengthFinishReasonError:
+            raise EndpointError("truncated") from None
+        except openai.ContentFilterFinishReasonError:
+            raise EndpointError("content_filter") from None
+        except _TooLargeError:
+            raise EndpointError("too_large") from None
+        except (openai.OpenAIError, ValidationError, json.JSONDecodeError, UnicodeError, httpx2.HTTPError):
+            raise EndpointError("bad_envelope") from None
+
+
+def _fields(request: ModelRequest, dialect: Dialect) -> Mapping[str, Any]:
+    fields: dict[str, Any] = {dialect.tokens_field: request.max_tokens}
+    if dialect.temperature:
+        fields["temperature"] = request.temperature
+    if dialect.store:
+        fields["store"] = False
+    if dialect.schema:
+        schema = {"name": request.prompt.partition("@")[0], "strict": True, "schema": request.schema}
+        fields["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return fields
+
+
+def _read(answer: object) -> Completion:
+    """The text of a well-formed answer. The SDK lets all through: a page of HTML is a `str`, choices may be None."""
+    if not isinstance(answer, ChatCompletion) or not answer.choices:
+        raise EndpointError("bad_envelope")
+    choice = answer.choices[0]
+    if choice.finish_reason == "content_filter":
+        raise EndpointError("content_filter")
+    if choice.finish_reason == "length":
+        raise EndpointError("truncated")
+    message = getattr(choice, "message", None)  # the SDK does not check what it was sent
+    if message is None or getattr(message, "refusal", None):
+        raise EndpointError("refusal")
+    text = message.content
+    if not isinstance(text, str) or not text.strip():
+        raise EndpointError("empty")
+    usage = answer.usage
+    return Completion(
+        text=text,
+        prompt_tokens=usage.prompt_tokens or 0 if usage else 0,
+        completion_tokens=usage.completion_tokens or 0 if usage else 0,
+    )
+
+
+def _status_kind(error: openai.APIStatusError) -> str:
+    if error.status_code == _BAD_REQUEST:
+        return "content_filter" if error.code == "content_filter" else "bad_request"
+    if error.status_code >= _SERVER_ERROR:
+        return "server_error"
+    return _KINDS.get(error.status_code, "status")
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(error.response.headers.get("retry-after", "")))
+    return None
+
+
+def _is_too_large(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, _TooLargeError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
