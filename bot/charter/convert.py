@@ -10,6 +10,7 @@ from bot.domain.charter import (
     Article,
     Charter,
     Contact,
+    ElsewhereEntry,
     EmergencyNumber,
     Employer,
     Example,
@@ -131,6 +132,10 @@ def charter(
                 article_id=entry.article,
             )
             for entry in model.perimeter
+        ),
+        elsewhere=tuple(
+            ElsewhereEntry(id=entry.id, topic=text(entry.topic), keywords=texts(entry.keywords), contact=entry.contact)
+            for entry in model.elsewhere
         ),
         texts=model.texts,
         lexicons=lexicon_words(lexicons),

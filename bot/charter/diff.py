@@ -40,7 +40,7 @@ def _company(old: Charter, new: Charter) -> Iterator[str]:
         yield from _change(f"charter.{_NAMES.get(name, name)}", getattr(old, name), getattr(new, name))
     yield from _keyed("charter.contacts", old.contacts, new.contacts)
     yield from _keyed("charter.emergency", old.emergency, new.emergency)
-    for group in ("strategy", "perimeter"):
+    for group in ("strategy", "perimeter", "elsewhere"):
         before, after = ({entry.id: entry for entry in getattr(charter, group)} for charter in (old, new))
         yield from _keyed(f"charter.{group}", before, after)
     for language in Language:

@@ -118,7 +118,7 @@ class _Reader:
         }
         sound = {name: model for name, model in lexicons.items() if model is not None}
         articles = {name: self._article(name, file) for name, file in self._snapshot.names(ARTICLES).items()}
-        for group in ("strategy", "perimeter"):
+        for group in ("strategy", "perimeter", "elsewhere"):
             self._twice(MAIN, (group,))
         if main is None:
             charter = self._without_main(articles, sound)

@@ -180,6 +180,18 @@ class PerimeterModel(Model):
     """The id of the article that it rests on."""
 
 
+class ElsewhereModel(Model):
+    """What people ask about and the charter leaves to others."""
+
+    id: Name
+    """A name of its own: small letters, digits and _."""
+    topic: Text
+    keywords: SomeTexts
+    """The words people use to ask about it."""
+    contact: ContactName
+    """Who answers."""
+
+
 class CharterFile(Model):
     """The company: names, people who help, strategy, perimeter."""
 
@@ -198,6 +210,8 @@ class CharterFile(Model):
     """What the company wants to say."""
     perimeter: list[PerimeterModel]
     """Who may say what."""
+    elsewhere: list[ElsewhereModel] = Field(default_factory=list)
+    """What the charter leaves to others, so that a question about it is sent to them."""
     texts: dict[Language, dict[Annotated[str, AfterValidator(_changeable)], Words]] = Field(default_factory=dict)
     """The company's own words for some sentences of the coach."""
 

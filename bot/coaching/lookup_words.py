@@ -15,6 +15,11 @@ def sentences_for(answer: Answer, charter: Charter, catalogue: Catalogue) -> Ite
     if answer.intent is Intent.STRATEGY:
         yield from _strategy(answer.strategy, charter, catalogue)
         return
+    if answer.elsewhere is not None:
+        other, contact = answer.elsewhere, charter.contacts[answer.elsewhere.contact]
+        topic, who = other.topic[catalogue.language], contact.who[catalogue.language]
+        yield catalogue.text("lookup.elsewhere", topic=topic, who=who, link=contact.link)
+        return
     if answer.perimeter is not None and answer.intent is Intent.PERMISSION:
         yield from _perimeter(answer.perimeter, charter, catalogue)
     if answer.articles:

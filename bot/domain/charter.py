@@ -163,6 +163,16 @@ class PerimeterEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElsewhereEntry:
+    """A topic that people ask the charter about and that it leaves to others, with the person who answers."""
+
+    id: str
+    topic: Text
+    keywords: Texts
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyEntry:
     """What the company wants to say, from which department, to whom and why, with ideas of posts."""
 
@@ -192,6 +202,7 @@ class Charter:
     texts: Mapping[Language, Mapping[str, str]]
     lexicons: Mapping[str, Texts]
     articles: Mapping[str, Article]
+    elsewhere: tuple[ElsewhereEntry, ...] = ()
 
     def named(self, text: str, employer: str | None = None) -> str:
         """`text` of an article with the name of the employer (or another) where its author left a place for it."""

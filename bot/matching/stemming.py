@@ -40,9 +40,11 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def stems(text: str, language: Language) -> Sequence[str]:
-    """The stems of the content words of `text`, in order."""
-    words = [word for word in _WORD.findall(fold(text)) if word not in _STOP[language] and len(word) > 1]
+def stems(text: str, language: Language, *, every_word: bool = False) -> Sequence[str]:
+    """The stems of the content words of `text`, in order; with `every_word` those of stop-words too."""
+    words = _WORD.findall(fold(text))
+    if not every_word:
+        words = [word for word in words if word not in _STOP[language] and len(word) > 1]
     return [_stem(word, language) for word in words]
 
 
