@@ -1,5 +1,6 @@
 """`avantpost chat`: the conversation of the chat channels, in a terminal."""
 
+import asyncio
 import sys
 
 from rich.console import Console
@@ -8,7 +9,8 @@ from bot.app import build_coach
 from bot.channels import console
 from bot.cli.errors import draft_sentence
 from bot.coaching.coach import Coach
-from bot.coaching.compose import Surface
+from bot.coaching.compose import Surface, brief
+from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
 from bot.coaching.lookup import Intent, Lookup, intent_of
 from bot.coaching.lookup_words import sentences_for
@@ -17,7 +19,7 @@ from bot.domain.advice import Advice
 from bot.domain.draft import Draft, Language
 from bot.domain.errors import DraftError
 from bot.matching.stemming import stems
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 _LEAVE = frozenset({"quit", "exit", "bye", "quitter", "au revoir"})
 _HELP = frozenset({"help", "aide", "?"})
@@ -33,16 +35,18 @@ def converse() -> int:
     coach = build_coach(settings)
     screen = Console(highlight=False)
     catalogue = coach.catalogues[settings.locale]
-    screen.print(catalogue.text("chat.welcome_terminal"))
-    last: Advice | None = None
-    while (text := _read(screen, catalogue.text("chat.prompt"))) is not None:
+    welcome = _welcome(settings, coach)
+    screen.print(welcome, markup=False)
+    last: Exchange | None = None
+    runner = asyncio.Runner()
+    while (text := _read(screen, catalogue.text("chat.prompt"), coach)) is not None:
         word = text.strip().casefold()
         if not word:
             continue
         if word in _LEAVE:
             break
         if word in _HELP:
-            screen.print(catalogue.text("chat.welcome_terminal"))
+            screen.print(welcome, markup=False)
         elif word in _MY_DATA:
             screen.print(catalogue.text("chat.my_data_terminal"))
         elif word in _FORGET:
@@ -51,27 +55,54 @@ def converse() -> int:
         elif (question := _question(text)) is not None:
             for line in _looked_up(coach, question, settings.locale):
                 screen.print(line, markup=False, soft_wrap=True)
+        elif last is not None and (follow_up := read_follow_up(text, coach.catalogues)) is not None:
+            last = runner.run(_followed_up(screen, coach, follow_up, last))
         else:
-            last = _answer(screen, coach, Draft(text=text, locale=settings.locale), last) or last
+            last = runner.run(_answer(screen, coach, Draft(text=text, locale=settings.locale), last)) or last
+    runner.close()
     screen.print(catalogue.text("chat.goodbye"))
     return 0
 
 
-def _answer(screen: Console, coach: Coach, draft: Draft, last: Advice | None) -> Advice | None:
+def _welcome(settings: Settings, coach: Coach) -> str:
+    """First contact: who speaks, what is kept, and whether a model reads."""
+    catalogue = coach.catalogues[settings.locale]
+    if coach.assessor is None or not coach.assessor.reads:
+        return catalogue.text("chat.welcome_terminal")
+    return catalogue.text(
+        "chat.welcome_terminal_model", model=settings.model or "", retention=settings.model_retention or ""
+    )
+
+
+async def _answer(screen: Console, coach: Coach, draft: Draft, last: Exchange | None) -> Exchange | None:
+    async def first(advice: Advice) -> None:
+        screen.print(console.render(brief(advice), coach.catalogues[advice.language]))
+
     try:
-        advice = coach.review(draft, surface=Surface.TERMINAL)
+        advice = await coach.advise(draft, surface=Surface.TERMINAL, on_first=first)
     except DraftError as error:
         screen.print(draft_sentence(error, draft.locale))
         return None
     catalogue = coach.catalogues[advice.language]
-    if last is not None and last.remarks:
-        revision = compare(last, advice)
+    if last is not None and last.advice.remarks:
+        revision = compare(last.advice, advice)
         if revision.solved or revision.remaining:
             screen.print(
                 catalogue.text("chat.revision", solved=len(revision.solved), remaining=len(revision.remaining))
             )
-    screen.print(console.render(advice, catalogue))
-    return advice
+    screen.print(console.render(brief(advice), catalogue))
+    return Exchange(draft=draft, advice=advice)
+
+
+async def _followed_up(screen: Console, coach: Coach, follow_up: FollowUp, last: Exchange) -> Exchange:
+    reply = await answer(coach, follow_up, last, surface=Surface.TERMINAL)
+    for line in reply.lines:
+        screen.print(console.shown(line), markup=False, soft_wrap=True)
+    if reply.advice is None or reply.draft is None:
+        return last
+    shown = reply.advice if follow_up.kind is Kind.MORE else brief(reply.advice)
+    screen.print(console.render(shown, coach.catalogues[shown.language]))
+    return Exchange(draft=reply.draft, advice=reply.advice)
 
 
 def _question(text: str) -> str | None:
@@ -89,18 +120,21 @@ def _looked_up(coach: Coach, question: str, locale: Language) -> list[str]:
     return list(sentences_for(answer, charter, coach.catalogues[language]))
 
 
-def _is_command(line: str) -> bool:
+def _is_command(line: str, coach: Coach) -> bool:
     word = line.strip().casefold()
-    return word in _LEAVE | _HELP | _FORGET | _MY_DATA or _question(line) is not None
+    if word in _LEAVE | _HELP | _FORGET | _MY_DATA or _question(line) is not None:
+        return True
+    follow_up = read_follow_up(line, coach.catalogues)
+    return follow_up is not None and follow_up.kind is not Kind.FACT
 
 
-def _read(screen: Console, prompt: str) -> str | None:
+def _read(screen: Console, prompt: str, coach: Coach) -> str | None:
     """What the person typed up to an empty line, or one line if it is a command; None at the end of the input."""
     screen.print(f"\n[bold]{prompt}[/bold]")
     lines: list[str] = []
     for raw in sys.stdin:
         line = raw.rstrip("\n")
-        single = not lines and _is_command(line)
+        single = not lines and _is_command(line, coach)
         lines.append(line)
         if single or not line.strip():
             return "\n".join(lines).strip()

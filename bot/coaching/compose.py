@@ -94,8 +94,10 @@ def compose(material: Composition) -> Advice:
 
 
 def brief(advice: Advice) -> Advice:
-    """`advice` with the first remarks only, and within the length of its level."""
-    shown = advice.remarks[:REMARKS_SHOWN]
+    """`advice` with the first remarks only, what says something new before what repeats, within its level's length."""
+    told = {(remark.article.id, remark.why, remark.fix): remark for remark in reversed(advice.remarks)}
+    new = [remark for remark in advice.remarks if remark in told.values()]
+    shown = (*new, *(remark for remark in advice.remarks if remark not in new))[:REMARKS_SHOWN]
     hidden = advice.more_remarks + len(advice.remarks) - len(shown)
     advice = replace(advice, remarks=shown, more_remarks=hidden)
     return _within_length(advice) if advice.level.severity <= Level.POLISH.severity else advice

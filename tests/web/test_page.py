@@ -179,6 +179,22 @@ def test_all_remarks_appear_in_place_when_asked_for(page: Page) -> None:
     expect(page.locator(".advice .level")).to_be_focused()
 
 
+def test_a_word_on_the_last_answer_is_answered_and_a_new_fact_counts(page: Page) -> None:
+    """A question shows the article; a new fact runs the rules again; what is no follow-up is read as a draft."""
+    send(page, "Our Q3 revenue is up 12%, what a quarter!")
+    expect(page.locator(".advice.get_help")).to_have_count(1)
+    page.fill("#draft", "why?")
+    page.click("#send")
+    expect(page.locator(".card.note").last).to_contain_text("Investors")
+    page.fill("#draft", "The results were published this morning")
+    page.click("#send")
+    expect(page.locator(".advice")).to_have_count(2)
+    expect(page.locator(".advice.get_help")).to_have_count(1)
+    page.fill("#draft", "So proud of my team today")
+    page.click("#send")
+    expect(page.locator(".advice")).to_have_count(3)
+
+
 HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> &amp; {{7*7}} ${7*7} "
     "<b>Q3 revenue is skyrocketing</b> \u202eevil.exe\u202c \u2066x\u2069 </mark></div><svg onload=alert(1)> 👩‍👩‍👧 "

@@ -406,3 +406,18 @@ async def test_readiness_tells_the_charter_and_goes_when_draining(
     client.app[READINESS].draining = True
     async with client.get("/readyz") as ready, client.get("/healthz") as alive:
         assert (ready.status, alive.status) == (503, 200)
+
+
+async def test_a_word_on_the_last_advice_is_answered_from_the_draft_that_is_sent_along(make_client: MakeClient) -> None:
+    """The server remembers no draft: "why?" and a new fact come with the last one."""
+    client = await make_client()
+    last = {"text": "Our Q3 revenue is up 12%, what a quarter!", "context": {}}
+    why = await (await client.post("/v1/follow-up", json={"text": "why?", "last": last})).json()
+    assert why["understood"]
+    assert any("Q3" in line for line in why["lines"])
+    fact = {"text": "The results were published this morning", "last": last}
+    said = await (await client.post("/v1/follow-up", json=fact)).json()
+    assert said["facts"] == [fact["text"]]
+    assert said["answer"]["advice"]["level"] in {"fine", "polish"}
+    other = await client.post("/v1/follow-up", json={"text": "So proud of my team", "last": last})
+    assert await other.json() == {"understood": False, "lines": [], "answer": None, "facts": []}

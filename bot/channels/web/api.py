@@ -12,6 +12,8 @@ from bot.channels.web.models import (
     ArticleAnswer,
     ArticleTitle,
     CharterAnswer,
+    FollowUpAnswer,
+    FollowUpBody,
     LookupAnswer,
     ReviewAnswer,
     ReviewBody,
@@ -22,8 +24,10 @@ from bot.channels.web.models import (
 from bot.channels.web.options import CHANNEL, WebChannel
 from bot.channels.web.reading import language_of, question_of, read_body, role_of
 from bot.channels.web.refusals import RefusedError
-from bot.coaching.coach import Coach
+from bot.coaching.coach import Coach, readable
 from bot.coaching.compose import Surface, brief
+from bot.coaching.follow_up import Exchange, read_follow_up
+from bot.coaching.follow_up import answer as follow_up_answer
 from bot.coaching.language import detect
 from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
@@ -60,6 +64,7 @@ def add_routes(app: web.Application) -> None:
     app[LOOKUPS] = Lookups(app[CHANNEL].stem)
     app.router.add_post("/v1/review", review)
     app.router.add_post("/v1/review/stream", review_stream)
+    app.router.add_post("/v1/follow-up", follow_up)
     app.router.add_get("/v1/charter", charter_titles, allow_head=False)
     app.router.add_get("/v1/charter/articles/{id}", article, allow_head=False)
     app.router.add_get("/v1/charter/lookup", lookup, allow_head=False)
@@ -129,6 +134,27 @@ async def review_stream(request: web.Request) -> web.StreamResponse:
     with contextlib.suppress(ConnectionError):
         await stream.write_eof()
     return stream
+
+
+async def follow_up(request: web.Request) -> web.Response:
+    """`POST /v1/follow-up`."""
+    body = await read_body(request, FollowUpBody)
+    channel = request.app[CHANNEL]
+    coach = channel.coach
+    asked = read_follow_up(body.text, coach.catalogues)
+    review_body = ReviewBody(text=body.last.text, context=body.last.context, locale=body.locale)
+    draft = review_body.to_draft(channel.options.locale)
+    try:
+        readable(draft)
+        if asked is None:
+            return _json(FollowUpAnswer(understood=False))
+        last = Exchange(draft=draft, advice=coach.review_whole(draft, surface=Surface.WEB))
+        reply = await follow_up_answer(coach, asked, last, surface=Surface.WEB)
+    except DraftError as error:
+        raise refusals.of_draft(error) from None
+    whole = reply.advice and _answer(coach, review_body, reply.advice)
+    facts = reply.draft.context.facts if reply.draft else draft.context.facts
+    return _json(FollowUpAnswer(understood=True, lines=reply.lines, answer=whole, facts=facts))
 
 
 async def charter_titles(request: web.Request) -> web.Response:

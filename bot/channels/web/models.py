@@ -58,6 +58,21 @@ class ReviewBody(_Read):
         return Draft(text=self.text, context=self.context.to_domain(), locale=self.locale or locale)
 
 
+class LastDraft(_Read):
+    """The draft that a follow-up is about: the server remembers none."""
+
+    text: Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_DRAFT_CHARACTERS})]
+    context: ContextBody = ContextBody()
+
+
+class FollowUpBody(_Read):
+    """A word on the last advice: "why?", "shorter", "keep my emoji", "it was published this morning"."""
+
+    text: Annotated[str, Field(max_length=500)]
+    last: LastDraft
+    locale: Annotated[Language | None, Field(strict=False)] = None
+
+
 class SignInBody(_Read):
     """The operator's token, typed once into the page."""
 
@@ -79,6 +94,18 @@ class ReviewAnswer(_Written):
     advice: Advice
     revision: RevisionAnswer | None
     rules: tuple[str, ...]
+
+
+class FollowUpAnswer(_Written):
+    """`understood` is false for what reads like another draft. Else lines of text, or an advice in place of the last.
+
+    `facts` are all that the author has added so far: they go along with the next request on this draft.
+    """
+
+    understood: bool
+    lines: tuple[str, ...] = ()
+    answer: ReviewAnswer | None = None
+    facts: tuple[str, ...] = ()
 
 
 class ArticleTitle(_Written):

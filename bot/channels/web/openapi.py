@@ -10,6 +10,8 @@ from bot.channels.web.models import (
     ArticleAnswer,
     CharterAnswer,
     ErrorAnswer,
+    FollowUpAnswer,
+    FollowUpBody,
     LookupAnswer,
     ReviewAnswer,
     ReviewBody,
@@ -20,10 +22,12 @@ _WRITTEN: tuple[type[BaseModel], ...] = (
     ArticleAnswer,
     CharterAnswer,
     ErrorAnswer,
+    FollowUpAnswer,
     LookupAnswer,
     ReviewAnswer,
     StrategyAnswer,
 )
+_READ: tuple[type[BaseModel], ...] = (ReviewBody, FollowUpBody)
 _REF = "#/components/schemas/{model}"
 _Json = dict[str, Any]  # JSON has no narrower type that stays readable
 
@@ -69,7 +73,8 @@ _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"
 def document() -> _Json:
     """The OpenAPI document."""
     _, schemas = models_json_schema(
-        [(ReviewBody, "validation"), *((model, "serialization") for model in _WRITTEN)], ref_template=_REF
+        [*((model, "validation") for model in _READ), *((model, "serialization") for model in _WRITTEN)],
+        ref_template=_REF,
     )
     return {
         "openapi": "3.1.0",
@@ -85,6 +90,14 @@ def document() -> _Json:
                     "reviewStream",
                     "The same as server-sent events: `first` with the rules' advice, then `final`",
                     {"text/event-stream": {"schema": _EVENT}},
+                )
+            },
+            "/v1/follow-up": {
+                "post": _review(
+                    "followUp",
+                    "A word on the last advice: why, shorter, or a new fact; the last draft is sent again",
+                    _content("FollowUpAnswer"),
+                    body="FollowUpBody",
                 )
             },
             "/v1/charter": {"get": _get("charter", "The charter in force", "CharterAnswer", _LANG)},
@@ -130,11 +143,11 @@ def _errors(*leave_out: int) -> _Json:
     }
 
 
-def _review(name: str, summary: str, content: _Json) -> _Json:
+def _review(name: str, summary: str, content: _Json, *, body: str = "ReviewBody") -> _Json:
     return {
         "operationId": name,
         "summary": summary,
-        "requestBody": {"required": True, "content": _content("ReviewBody")},
+        "requestBody": {"required": True, "content": _content(body)},
         "responses": {"200": {"description": "The advice", "content": content}, **_errors(404)},
     }
 

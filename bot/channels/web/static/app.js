@@ -11,6 +11,7 @@ const $ = (id) => document.getElementById(id);
 const SHOW_WAITING_AFTER = 250;
 const SAY_STILL_AFTER = 5000;
 const GIVE_UP_AFTER = 60000;
+const SHORT = 160; // as in follow_up.py: a word on the last answer is short
 const COMMANDS = [
   [/^\/?(help|aide|\?)$/i, () => greet()],
   [/^\/?(my data|mes donn[ée]es)$/i, () => showData()],
@@ -20,7 +21,7 @@ const COMMANDS = [
 
 let start;
 let words;
-let last = null; // what the latest advice rested on: { text, rules }
+let last = null; // what the latest advice rested on: { text, context, bubble, rules }
 let revising = false;
 let waiting = null; // { controller }
 const tray = new Tray($("picture-chip"), $("file"), $("drop"));
@@ -111,7 +112,8 @@ async function patiently(work, text, bubble) {
 function checkDraft(text, previous = revising && last ? last.rules : undefined, again = null) {
   const bubble = again ? again.bubble : ask(text);
   const everyRemark = again !== null;
-  const body = { text, locale: words.language, context: context(), every_remark: everyRemark, ...(previous ? { previous } : {}) };
+  const said = context();
+  const body = { text, locale: words.language, context: said, every_remark: everyRemark, ...(previous ? { previous } : {}) };
   let card = again?.card ?? null;
   if (!again) {
     $("draft").value = "";
@@ -119,33 +121,61 @@ function checkDraft(text, previous = revising && last ? last.rules : undefined, 
     count();
   }
   return patiently((signal) => review(body, { language: words.language, signal, onAnswer: (answer, isFinal) => {
-    const shown = JSON.stringify(answer);
-    if (card?.said === shown) return;
-    const actions = {
-      announce,
-      article: showArticle,
-      why: (remark) => showWhy(remark, answer.advice),
-      whyAnswer: () => open(words.in(answer.advice.language).t("web.why"), el("p", {}, words.in(answer.advice.language)
-        .t(answer.advice.stage === "model" ? "web.why_answer_model" : "web.why_answer", { version: answer.advice.charter.version.slice(0, 8) }))),
-      more: () => { if (!waiting) checkDraft(text, previous, { bubble, card }); },
-      edit: (version) => { setMode("draft"); fill(version); last = { text, rules: answer.rules }; setRevising(true); },
-    };
-    const node = adviceCard(answer, text, bubble, words, actions);
-    if (card) {
-      const here = card.node.contains(document.activeElement);
-      card.node.replaceWith(node);
-      if (here) node.querySelector("h2").focus({ preventScroll: true });
-    } else {
-      say(node);
-      // A short draft stays in sight above its answer, with its marks.
-      if (bubble.offsetHeight < innerHeight * 0.25) bubble.parentElement.scrollIntoView({ block: "start" });
-    }
-    card = { node, said: shown };
-    $("composer").classList.toggle("compact", !$("draft").value && document.activeElement !== $("draft"));
-    last = { text, rules: answer.rules };
-    announce(words.t("web.answered", { label: answer.advice.label, count: answer.advice.remarks.length }));
+    card = showAnswer(answer, { text, context: said, bubble, previous, card });
     if (isFinal) $("send").disabled = false;
   } }), again ? "" : text, again ? null : bubble);
+}
+
+/** Show `answer` as a card, in place of the card of an earlier answer to the same request; the card as it now is. */
+function showAnswer(answer, { text, context: said, bubble, previous, card }) {
+  const shown = JSON.stringify(answer);
+  if (card?.said === shown) return card;
+  const actions = {
+    announce,
+    article: showArticle,
+    why: (remark) => showWhy(remark, answer.advice),
+    whyAnswer: () => open(words.in(answer.advice.language).t("web.why"), el("p", {}, words.in(answer.advice.language)
+      .t(answer.advice.stage === "model" ? "web.why_answer_model" : "web.why_answer", { version: answer.advice.charter.version.slice(0, 8) }))),
+    more: () => { if (!waiting) checkDraft(text, previous, { bubble, card }); },
+    edit: (version) => { setMode("draft"); fill(version); last = { text, context: said, bubble, rules: answer.rules }; setRevising(true); },
+  };
+  const node = adviceCard(answer, text, bubble, words, actions);
+  if (card) {
+    const here = card.node.contains(document.activeElement);
+    card.node.replaceWith(node);
+    if (here) node.querySelector("h2").focus({ preventScroll: true });
+  } else {
+    say(node);
+    // A short draft stays in sight above its answer, with its marks.
+    if (bubble.offsetHeight < innerHeight * 0.25) bubble.parentElement.scrollIntoView({ block: "start" });
+  }
+  card = { node, said: shown };
+  $("composer").classList.toggle("compact", !$("draft").value && document.activeElement !== $("draft"));
+  last = { text, context: said, bubble, rules: answer.rules };
+  announce(words.t("web.answered", { label: answer.advice.label, count: answer.advice.remarks.length }));
+  return card;
+}
+
+/** A few words after an answer: perhaps about it ("why?", "shorter", "it came out this morning"), else another draft. */
+function followUp(text) {
+  const bubble = ask(text);
+  const about = last;
+  $("draft").value = "";
+  count();
+  return patiently(async (signal) => {
+    const body = { text: text.trim(), last: { text: about.text, context: about.context }, locale: words.language };
+    const reply = await post("/v1/follow-up", body, { language: words.language, signal });
+    if (!reply.understood) {
+      bubble.parentElement.remove();
+      queueMicrotask(() => checkDraft(text));
+      return;
+    }
+    if (reply.lines.length) tell(reply.lines);
+    if (reply.answer) {
+      const again = ask(about.text);
+      showAnswer(reply.answer, { ...about, context: { ...about.context, facts: reply.facts }, bubble: again, previous: about.rules, card: null });
+    }
+  }, text, bubble);
 }
 
 function lookUp(question) {
@@ -289,6 +319,7 @@ function submit(event) {
     command[1]();
   } else if (word && (plain.startsWith("/") || plain.length < 120)) lookUp(question.trim());
   else if (mode() === "question") { if (plain) lookUp(plain.slice(0, 500)); }
+  else if (last && !revising && plain && plain.length <= SHORT && !plain.includes("\n")) followUp(text);
   else checkDraft(text);
 }
 
