@@ -27,12 +27,15 @@ _NOT_REMARKS = frozenset({"grievances_protected", "working_time"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What an answer is held against: the draft, as written and as sent, the charter, the hints that were numbered."""
+    """What an answer is held against: the draft, as written and as sent, the charter, the hints that were numbered.
+
+    `language` is that of the draft, None if it shows neither of ours.
+    """
 
     draft: Draft
     sealed: Sealed
     charter: Charter
-    language: Language
+    language: Language | None
     hints: Sequence[Sequence[Finding]]
     instructs: bool
 
@@ -121,8 +124,7 @@ def _sentence(
     """`text` if the coach may say it, else None."""
     if text is None or not (tidy := wording.tidy(text)):
         return None
-    language = ground.language if wording.shown_language(ground.draft.text) else None
-    fault = wording.fault(tidy, language=language, draft=ground.draft.text, longest=longest)
+    fault = wording.fault(tidy, language=ground.language, draft=ground.draft.text, longest=longest)
     if fault is not None:
         dropped.add(f"{part}_{fault}")
         return None

@@ -57,7 +57,7 @@ class LlmAssessor:
             draft=reading.draft,
             sealed=asked.sealed,
             charter=reading.engine.charter,
-            language=reading.language,
+            language=wording.shown_language(reading.draft.text),
             hints=asked.hints,
             instructs=asked.instructs,
         )

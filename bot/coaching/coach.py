@@ -4,9 +4,10 @@ The coach keeps nothing of a draft and knows no channel, file, clock or random s
 """
 
 import asyncio
+import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.coaching.catalogue import Catalogue
@@ -15,6 +16,7 @@ from bot.coaching.context_line import read_context_line
 from bot.coaching.language import detect
 from bot.coaching.mend import employer_of, mendable, mended
 from bot.coaching.ports import Assessor, CharterSource, Engine, Reading, Wish
+from bot.coaching.turns import Turns
 from bot.domain.advice import Advice, Stage, Suggestion, SuggestionOrigin
 from bot.domain.assessment import Assessment, weigh
 from bot.domain.charter import Article
@@ -24,6 +26,7 @@ from bot.domain.levels import Level
 from bot.domain.precedence import Resolution, resolve
 from bot.domain.sentences import sentences
 
+_LOG = logging.getLogger(__name__)
 # Control characters but tab and line ends, and lone surrogates: no channel can show them, JSON cannot carry them all.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = re.compile(
@@ -68,6 +71,7 @@ class Coach:
     new_id: Callable[[], str]
     assessor: Assessor | None = None
     deadline: float = 12.0
+    turns: Turns = field(default_factory=Turns)
 
     def review(self, draft: Draft, *, surface: Surface) -> Advice:
         """Advice on `draft` under the charter in force.
@@ -102,20 +106,12 @@ class Coach:
         Raises:
             DraftError: as `review`.
         """
-        look = await self._looked(draft, surface)
-        assessor = self.assessor
-        if assessor is None or not assessor.reads or not assessor.may_read(look.resolution):
+        look, assessor = await self._begun(draft, surface)
+        if assessor is None:
             return self._composed(look)
         if on_first is not None:
             await on_first(self._composed(replace(look, stage=Stage.FIRST_LOOK)))
-        until = asyncio.get_running_loop().time() + self.deadline
-        try:
-            async with asyncio.timeout(self.deadline + _GRACE):
-                assessment = await assessor.assess(look.reading, until=until)
-                seen = self._weighed(look, assessment)
-                return self._composed(await self._with_rewrite(seen, assessor, until))
-        except (AssessorError, TimeoutError):
-            return self._composed(replace(look, partial=True))
+        return await self._finished(look, self._second_reading(look, assessor))
 
     async def rewritten(self, draft: Draft, wish: Wish, *, surface: Surface) -> Advice:
         """Advice whose suggested version is written anew as the author wishes; without a model, as `advise`.
@@ -123,16 +119,38 @@ class Coach:
         Raises:
             DraftError: as `review`.
         """
-        look = await self._looked(draft, surface)
-        assessor = self.assessor
-        if assessor is None or not assessor.reads or not assessor.may_read(look.resolution):
+        look, assessor = await self._begun(draft, surface)
+        if assessor is None:
             return self._composed(look)
         until = asyncio.get_running_loop().time() + self.deadline
+        return await self._finished(look, self._with_rewrite(replace(look, stage=Stage.MODEL), assessor, until, wish))
+
+    async def _begun(self, draft: Draft, surface: Surface) -> tuple[_Look, Assessor | None]:
+        """The rules' look, in one's turn, and the assessor if it may read this draft now."""
+        async with self.turns.next():
+            look = await self._looked(draft, surface)
+        assessor = self.assessor
+        if assessor is None or not assessor.reads or not assessor.may_read(look.resolution):
+            return look, None
+        return look, assessor
+
+    async def _second_reading(self, look: _Look, assessor: Assessor) -> _Look:
+        until = asyncio.get_running_loop().time() + self.deadline
+        assessment = await assessor.assess(look.reading, until=until)
+        return await self._with_rewrite(self._weighed(look, assessment), assessor, until)
+
+    async def _finished(self, look: _Look, reading: Coroutine[None, None, _Look]) -> Advice:
+        """The advice once the model has read; whatever becomes of that, the rules' advice."""
         try:
             async with asyncio.timeout(self.deadline + _GRACE):
-                return self._composed(await self._with_rewrite(replace(look, stage=Stage.MODEL), assessor, until, wish))
-        except TimeoutError:
-            return self._composed(replace(look, partial=True))
+                seen = await reading
+        except (AssessorError, TimeoutError):
+            seen = replace(look, partial=True)
+        except Exception as error:  # noqa: BLE001 - whatever an assessor does, the rules' advice goes out
+            _LOG.error("a model's answer could not be used (%s)", type(error).__name__)
+            seen = replace(look, partial=True)
+        async with self.turns.next():
+            return self._composed(seen)
 
     def reading(self, draft: Draft) -> Reading:
         """What an assessor would be given of `draft`: for those who want to see the request.
