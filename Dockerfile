@@ -9,6 +9,7 @@ RUN /opt/avantpost/bin/pip install --require-hashes --only-binary :all: -r requi
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY policies ./policies
+COPY prompts ./prompts
 RUN /opt/avantpost/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
@@ -19,10 +20,12 @@ RUN apt-get update \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/avantpost avantpost
 COPY --from=build /opt/avantpost /opt/avantpost
 COPY --chown=root:root policies /etc/avantpost/policies
+COPY --chown=root:root prompts /etc/avantpost/prompts
 ENV PATH=/opt/avantpost/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     AVANTPOST_POLICIES=/etc/avantpost/policies \
+    AVANTPOST_PROMPTS=/etc/avantpost/prompts \
     AVANTPOST_STATE=/var/lib/avantpost
 USER 10001
 ENTRYPOINT ["avantpost"]
