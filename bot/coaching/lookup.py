@@ -5,7 +5,7 @@ in no document: such rules are not searched.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.coaching.language import detect
@@ -13,13 +13,13 @@ from bot.coaching.lookup_index import Fields, Hit, Index, Stemmer
 from bot.coaching.question_words import Intent, intent_of, words_of_speaking
 from bot.domain.charter import Article, Charter, ElsewhereEntry, PerimeterEntry, StrategyEntry
 from bot.domain.draft import Language
-from bot.domain.matchers import All, AnyOf, Matcher, Missing, Near, Terms
+from bot.domain.matchers import All, AnyOf, Lexicon, Matcher, Missing, Near, Terms
 
 __all__ = ["Answer", "Intent", "Lookup", "Stemmer", "intent_of"]
 
 _LEAST, _LEAST_OF_SPEAKING = 4.5, 2.2
 """Scores below which the answer is "I don't know"; a question about speaking in public is likelier to be ours."""
-_LEAST_KNOWN = 0.28
+_LEAST_KNOWN, _LEAST_KNOWN_OF_SPEAKING = 0.33, 0.2
 """And the share of its informative words that the best article must explain."""
 _LEAST_PERIMETER = 2.5
 _RESTS_ON_IT = 1.5
@@ -64,7 +64,7 @@ class Lookup:
         whose: dict[tuple[str, Language], Fields] = {}
         for language in charter.languages:
             for article in charter.articles.values():
-                documents[article.id, language] = _fields(article, language)
+                documents[article.id, language] = _fields(article, charter, language)
             for key, other in self._elsewhere.items():
                 title = (other.topic[language], _TITLE)
                 documents[key, language] = Fields(keywords=other.keywords[language], texts=(title,))
@@ -83,11 +83,12 @@ class Lookup:
         titled = self._titles.get(_plain(question))
         spoken = detect(question, language)
         speakers = self._speakers.search(question, spoken)
-        hits = self._hits(question, spoken, speakers)
+        speaking = self._is_about_speaking(question, spoken)
+        hits = self._hits(question, spoken, speakers, speaking=speaking)
         elsewhere = None if titled or not hits else self._elsewhere.get(hits[0].key)
         near = [hit.key for hit in hits if hit.key not in self._elsewhere]
         entry = self._speaker(speakers, near[:1])
-        if elsewhere or (not titled and not self._is_ours(question, hits)):
+        if elsewhere or (not titled and not self._is_ours(hits, speaking=speaking)):
             near, entry = [], None
         keys = list(dict.fromkeys([*([titled] if titled else []), *near]))[:limit]
         return Answer(
@@ -112,10 +113,10 @@ class Lookup:
         everybody = [entry for entry in self._charter.strategy if not entry.roles]
         return (*own[:1], *everybody)
 
-    def _hits(self, question: str, language: Language, speakers: Sequence[Hit]) -> list[Hit]:
+    def _hits(self, question: str, language: Language, speakers: Sequence[Hit], *, speaking: bool) -> list[Hit]:
         """Articles and topics treated elsewhere, best first; the perimeter and the sort of question weigh in."""
         lift = {self._perimeter[hit.key].article_id: _LIFT * hit.score for hit in speakers[:1]}
-        elsewhere = _ELSEWHERE_OF_SPEAKING if self._is_about_speaking(question) else 1.0
+        elsewhere = _ELSEWHERE_OF_SPEAKING if speaking else 1.0
         hits = [
             replace(
                 hit, score=hit.score * elsewhere if hit.key in self._elsewhere else hit.score + lift.get(hit.key, 0.0)
@@ -133,22 +134,25 @@ class Lookup:
         best = max(scores, key=scores.__getitem__, default="")
         return self._perimeter[best] if scores.get(best, 0.0) >= _LEAST_PERIMETER else None
 
-    def _is_about_speaking(self, question: str) -> bool:
-        return any(not words.isdisjoint(self._stem(question, language)) for language, words in self._speaking.items())
+    def _is_about_speaking(self, question: str, language: Language) -> bool:
+        return not self._speaking[language].isdisjoint(self._stem(question, language))
 
-    def _is_ours(self, question: str, hits: Sequence[Hit]) -> bool:
-        """Whether the charter treats it: near enough, and most of what the question is about is known."""
-        least = _LEAST_OF_SPEAKING if self._is_about_speaking(question) else _LEAST
-        return any(hit.score >= least and hit.known >= _LEAST_KNOWN for hit in hits[:1])
+    def _is_ours(self, hits: Sequence[Hit], *, speaking: bool) -> bool:
+        """Whether the charter treats it: near enough, and enough of what the question is about is known."""
+        least, known = (_LEAST_OF_SPEAKING, _LEAST_KNOWN_OF_SPEAKING) if speaking else (_LEAST, _LEAST_KNOWN)
+        return any(hit.score >= least and hit.known >= known for hit in hits[:1])
 
 
-def _fields(article: Article, language: Language) -> Fields:
+def _fields(article: Article, charter: Charter, language: Language) -> Fields:
     """What is said of an article in one language. Of its rules, the words; confidential ones stay out."""
     words: set[str] = set()
     for rule in article.rules:
         if not rule.confidential:
-            words |= _rule_words(rule.matcher, language)
             words |= {word for example in rule.examples.catch.get(language, ()) for word in example.text.split()}
+    for leaf in _looked_for(article):
+        terms = leaf.words if isinstance(leaf, Terms) else charter.lexicons[leaf.name]
+        for term in terms.get(language, ()):
+            words.update(re.sub(r"\{\w+\}|[()|*]", " ", term).split())
     prose = (article.why[language], article.opportunity[language], *article.say_instead[language])
     posts = (*article.good[language], *article.bad[language])
     return Fields(
@@ -162,20 +166,26 @@ def _fields(article: Article, language: Language) -> Fields:
     )
 
 
-def _rule_words(matcher: Matcher, language: Language) -> set[str]:
-    """The terms that stand in a rule itself, in one language; those of shared lists say too little of one article."""
+def _looked_for(article: Article) -> Iterator[Terms | Lexicon]:
+    for rule in article.rules:
+        if not rule.confidential:
+            yield from _leaves(rule.matcher)
+
+
+def _leaves(matcher: Matcher) -> Iterator[Terms | Lexicon]:
+    """The terms and the shared lists that a rule looks for; what lifts it says little of the article."""
     match matcher:
-        case Terms():
-            found = matcher.words.get(language, ())
+        case Terms() | Lexicon():
+            yield matcher
         case Near():
-            return _rule_words(matcher.a, language) | _rule_words(matcher.b, language)
+            yield from (*_leaves(matcher.a), *_leaves(matcher.b))
         case All() | AnyOf():
-            return set().union(*(_rule_words(part, language) for part in matcher.of))
+            for part in matcher.of:
+                yield from _leaves(part)
         case Missing():
-            return _rule_words(matcher.present, language)
+            yield from _leaves(matcher.present)
         case _:
-            return set()
-    return {word for term in found for word in re.sub(r"\{\w+\}|[()|*]", " ", term).split()}
+            return
 
 
 def _plain(text: str) -> str:

@@ -113,14 +113,15 @@ class _Page:
             for word, count in counts.items():
                 self._weights[word][key] = count / (count + _SATURATION)
         self._rarity = {
-            word: math.log((len(documents) + 1) / (sum(keys.values()) + 0.5)) * (_COMMON if word in self._common else 1)
+            word: math.log((len(documents) + 1) / (sum(weight**2 for weight in keys.values()) + 0.5))
+            * (_COMMON if word in self._common else 1)
             for word, keys in self._weights.items()
         }
         self._unknown = _UNKNOWN * math.log((len(documents) + 1) / 0.5)
         self._slips, self._kin = _neighbours(self._weights)
 
     def _weigh(self, key: str, fields: Fields, language: Language, stem: Stemmer) -> Mapping[str, float]:
-        counts: dict[str, float] = defaultdict(float)
+        counts: dict[str, float] = {}
         for keyword in fields.keywords:
             words = tuple(stem(keyword, language, every_word=True))
             content = frozenset(stem(keyword, language))
@@ -128,12 +129,13 @@ class _Page:
             if len(content) > 1:
                 self._loose.append((content, key))
             for word in content:
-                counts[word] += _KEYWORD if len(content) == 1 else _PART_OF_KEYWORD / math.sqrt(len(content))
+                worth = _KEYWORD if len(content) == 1 else _PART_OF_KEYWORD / math.sqrt(len(content))
+                counts[word] = max(counts.get(word, 0.0), worth)
         for text, weight in fields.texts:
             for word in stem(text, language):
-                counts[word] += weight
+                counts[word] = counts.get(word, 0.0) + weight
         for word in stem(" ".join(sorted(fields.words)), language):
-            counts[word] += 1
+            counts[word] = counts.get(word, 0.0) + 1
         return counts
 
     def search(self, every: Sequence[str], content: Sequence[str]) -> Iterable[Hit]:
