@@ -1,6 +1,6 @@
 """The composition root: the only place where concrete classes meet."""
 
-import secrets
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -135,5 +135,5 @@ def coach_of(charters: CharterSource) -> Coach:
         charters=charters,
         catalogues=load_catalogues(),
         clock=lambda: datetime.now(UTC),
-        new_id=lambda: secrets.token_hex(8),
+        new_id=lambda: os.urandom(8).hex(),
     )

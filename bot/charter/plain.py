@@ -17,6 +17,7 @@ _CLASSES: Final[tuple[type, ...]] = (
     charter.Article,
     charter.Charter,
     charter.Contact,
+    charter.ElsewhereEntry,
     charter.EmergencyNumber,
     charter.Employer,
     charter.Example,

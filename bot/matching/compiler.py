@@ -231,13 +231,15 @@ class _Compiler:
         """How many of `atoms` a draft is expected to hold."""
         return sum(map(self._frequency, atoms))
 
-    @cache  # noqa: B019 - a compiler lives no longer than one compilation
     def _frequency(self, atom: int) -> float:
-        listed = self._listed.get(atom)
-        if listed is None:
-            return _OF_AN_EXPRESSION
-        sample = listed[:: max(1, len(listed) // _SAMPLE)]
-        return sum(map(frequency, sample)) * len(listed) / max(1, len(sample))
+        known = self.builder.tables.expected
+        if atom not in known:
+            listed = self._listed.get(atom)
+            if listed is None:
+                return _OF_AN_EXPRESSION
+            sample = listed[:: max(1, len(listed) // _SAMPLE)]
+            known[atom] = sum(map(frequency, sample)) * len(listed) / max(1, len(sample))
+        return known[atom]
 
     def _context(self, context: ContextIs) -> ContextNode:
         fields = [(name, self._context_test(terms)) for name, terms in context.fields.items() if name != "image"]

@@ -9,11 +9,10 @@ import re
 from array import array
 from collections.abc import Iterable, Mapping
 
-from ahocorasick_rs import AhoCorasick
-
 from bot.matching.expressions import Expression, compile_expression
 from bot.matching.fold import Folded, Place
 from bot.matching.needles import Needle, is_written_out, literals, needles
+from bot.matching.search import Search
 from bot.matching.tables import Tables
 from bot.matching.terms import Phrase, fold_terms, is_literal, parse
 
@@ -92,7 +91,7 @@ class IndexBuilder:
         Raises:
             ValueError: the tables given as ready are those of another charter.
         """
-        return Index(self.finished(), self._expressions)
+        return Index(self.finished(), self._expressions, at_once=not self.is_ready)
 
     def finished(self) -> Tables:
         """The tables of every atom so far.
@@ -153,12 +152,12 @@ class IndexBuilder:
 
 
 class Index:
-    """Finds every atom of a charter in a text. Immutable."""
+    """Finds every atom of a charter in a text. Immutable; `at_once`: nothing is left to build when it first reads."""
 
-    def __init__(self, strings: Tables, expressions: Mapping[int, Expression]) -> None:
+    def __init__(self, strings: Tables, expressions: Mapping[int, Expression], *, at_once: bool = True) -> None:
         self.expressions = dict(expressions)
-        self._words = AhoCorasick(strings.words) if strings.words else None
-        self._signs = AhoCorasick(strings.signs) if strings.signs else None
+        self._words = Search(strings.words, at_once=at_once)
+        self._signs = Search(strings.signs, at_once=at_once)
         self._only_odd_signs = not any(map(str.isascii, strings.signs))
         shared: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._atoms = [
@@ -171,17 +170,11 @@ class Index:
 
     def read(self, folded: Folded) -> "Hits":
         """What stands in `folded`."""
-        starts: dict[int, list[int]] = {}
-        if self._words is not None:
-            for number, start, _ in self._words.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
-                if number in starts:
-                    starts[number].append(start)
-                else:
-                    starts[number] = [start]
-        if self._signs is not None and not (self._only_odd_signs and folded.text.isascii()):
+        starts = self._words.starts(f" {folded.words} ")
+        if not (self._only_odd_signs and folded.text.isascii()):
             # A sign's place is told as if the text had a space before it, as that of words is.
-            for number, start, _ in self._signs.find_matches_as_indexes(folded.text, overlapping=True):
-                starts.setdefault(self._first_sign + number, []).append(start)
+            for number, places in self._signs.starts(folded.text).items():
+                starts[self._first_sign + number] = places
         atoms: dict[int, list[int]] = {}
         for number in starts:
             for atom in self._atoms[number]:

@@ -31,6 +31,8 @@ class Tables:
     """The anchors of each expression, by its atom."""
     named: list[tuple[int, str]] = field(default_factory=list)
     """The terms that stand for names, with their atoms: what changes with the names."""
+    expected: dict[int, float] = field(default_factory=dict)
+    """How often lists of terms are expected in a draft, by their atoms: for those of which it was asked."""
     atoms: int = 0
     """How many atoms there are."""
 
@@ -50,6 +52,7 @@ def to_plain(tables: Tables) -> Mapping[str, object]:
         "needles": needles,
         "anchors": [(atom, None if each is None else sorted(each)) for atom, each in tables.anchors.items()],
         "named": tables.named,
+        "expected": list(tables.expected.items()),
         "atoms": tables.atoms,
     }
 
@@ -67,6 +70,7 @@ def from_plain(values: Mapping[str, Any]) -> Tables:
         needles=needles,
         anchors={atom: None if each is None else frozenset(each) for atom, each in values["anchors"]},
         named=[(atom, term) for atom, term in values["named"]],
+        expected=dict(values["expected"]),
         atoms=values["atoms"],
     )
 
