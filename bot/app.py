@@ -1,14 +1,12 @@
 """The composition root: the only place where concrete classes meet."""
 
-import secrets
-from contextlib import suppress
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.catalogues import load_catalogues
-from bot.charter.loader import load_engine
+from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
 from bot.settings import Settings
@@ -42,7 +40,7 @@ def build_coach(settings: Settings, *, model: bool = True) -> Coach:
         CharterError: the charter cannot be used; every fault of every file.
         PromptError: a model is named and a prompt cannot be used.
     """
-    coach = coach_on(_tried(settings))
+    coach = coach_on(engine_in(settings.policies, settings.state))
     if not model or settings.model is None:
         return coach
     return replace(coach, assessor=build_assessor(settings), deadline=settings.model_deadline)
@@ -91,18 +89,6 @@ def model_switch(settings: Settings) -> "Path":
     return settings.state / "model-off"
 
 
-def _tried(settings: Settings) -> Engine:
-    """The engine of the settings' charter. Examples that passed once, for this very content, are not tried again."""
-    engine = load_engine(settings.policies, try_examples=False)
-    marker = settings.state / "tried" / f"{version('avantpost')}-{engine.charter.version}"
-    if not marker.exists():
-        engine = load_engine(settings.policies)
-        with suppress(OSError):
-            marker.parent.mkdir(parents=True, exist_ok=True)
-            marker.touch()
-    return engine
-
-
 def coach_on(engine: Engine) -> Coach:
     """A coach on one engine, with the real clock and random ids."""
     return coach_of(FixedCharter(engine))
@@ -149,5 +135,5 @@ def coach_of(charters: CharterSource) -> Coach:
         charters=charters,
         catalogues=load_catalogues(),
         clock=lambda: datetime.now(UTC),
-        new_id=lambda: secrets.token_hex(8),
+        new_id=lambda: os.urandom(8).hex(),
     )

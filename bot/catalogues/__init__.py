@@ -2,10 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
+from pathlib import Path
 
 from bot.coaching.catalogue import Catalogue
 from bot.domain.draft import Language
+
+
+_HERE = Path(__file__).parent
 
 
 def load_catalogues() -> Mapping[Language, Catalogue]:
@@ -14,6 +17,6 @@ def load_catalogues() -> Mapping[Language, Catalogue]:
 
 
 def _load(language: Language) -> Catalogue:
-    raw = tomllib.loads((resources.files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
     sentences = {f"{table}.{key}": text for table, entries in raw.items() for key, text in entries.items()}
     return Catalogue(language=language, sentences=sentences)

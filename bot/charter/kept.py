@@ -41,23 +41,29 @@ class KeptCharter:
             return
         try:
             text = json.dumps({name: content.decode("utf-8-sig") for name, content in snapshot.contents.items()})
-            self._write(text)
+            write_privately(self._file, text.encode())
         except OSError as error:
             _LOG.warning("the last good charter could not be kept (%s)", error.strerror)
         else:
             self._last = snapshot
 
-    def _write(self, text: str) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp makes a file for its owner's eyes only.
-        descriptor, fresh = tempfile.mkstemp(dir=self._file.parent, prefix=".charter-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(fresh).replace(self._file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(fresh).unlink()
-            raise
+
+def write_privately(file: Path, content: bytes) -> None:
+    """Put `content` in place of `file`, whole or not at all, for its owner's eyes only.
+
+    Raises:
+        OSError: the disk is full or cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # mkstemp makes a file for its owner's eyes only.
+    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=".charter-")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(fresh).replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(fresh).unlink()
+        raise

@@ -1,16 +1,13 @@
 """`avantpost check`: one draft to the terminal, or many from a file of JSON lines."""
 
-import asyncio
 import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 
 from bot.app import build_coach
 from bot.channels import advice_json, console
 from bot.cli.errors import USAGE
-from bot.cli.jsonl import check_all
 from bot.cli.reading import read_text
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
@@ -43,7 +40,12 @@ def draft_from(file: Path | None, text: str | None, context: Context) -> Draft:
 def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None, model: bool) -> int:
     """Print the advice on one draft; the exit code."""
     coach = build_coach(load_settings(), model=model)
-    advice = asyncio.run(_advice(coach, draft)) if coach.assessor else coach.review(draft, surface=Surface.TERMINAL)
+    if coach.assessor is None:
+        advice = coach.review(draft, surface=Surface.TERMINAL)
+    else:
+        import asyncio  # noqa: PLC0415 - a draft that only the rules read need not wait for what it does not use
+
+        advice = asyncio.run(_advice(coach, draft))
     if as_json:
         print(advice_json.to_json(advice))
     else:
@@ -57,6 +59,12 @@ async def _advice(coach: Coach, draft: Draft) -> Advice:
 
 def check_many(source: Path, out: Path | None, fail_on: Level | None, *, model: bool) -> int:
     """Write the advice on every draft of `source` to `out` (or standard output); the exit code."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    from rich.progress import Progress  # noqa: PLC0415 - as above
+
+    from bot.cli.jsonl import check_all  # noqa: PLC0415 - as above
+
     source.stat()  # before anything is written: a name mistyped must not empty the file of the last run
     if out is not None and out.exists() and out.samefile(source):
         print(f"{out}: --out would overwrite the drafts themselves; name another file", file=sys.stderr)

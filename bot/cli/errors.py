@@ -1,6 +1,6 @@
 """From an exception to a sentence on standard error and an exit code. No traceback, no text of a draft."""
 
-import secrets
+import os
 import sys
 
 from bot.catalogues import load_catalogues
@@ -35,7 +35,7 @@ def explain(error: Exception) -> int:
             print(f"{error.filename or 'file'}: {error.strerror or 'cannot be read'}", file=sys.stderr)
             return USAGE
         case _:
-            reference = secrets.token_hex(4)
+            reference = os.urandom(4).hex()
             text = load_catalogues()[Language.EN].text("error.internal", reference=reference)
             # The kind and the place of the failure, never its message: a message may hold a piece of the draft.
             print(f"{text}\n{reference}: {type(error).__name__} at {_place(error)}", file=sys.stderr)

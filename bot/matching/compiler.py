@@ -41,6 +41,7 @@ from bot.matching.expressions import ExpressionError
 from bot.matching.fold import fold
 from bot.matching.frequency import frequency
 from bot.matching.index import Index, IndexBuilder
+from bot.matching.tables import Tables
 from bot.matching.terms import TermError, names
 from bot.matching.unless import Lifting
 
@@ -87,27 +88,42 @@ class CompiledCharter:
     named_terms: tuple[tuple[int, str], ...]
 
 
-def compile_rules(charter: Charter) -> CompiledCharter:
-    """The rules of `charter` that are in force in its jurisdictions.
+def compile_rules(charter: Charter, ready: Tables | None = None) -> CompiledCharter:
+    """The rules of `charter` that are in force in its jurisdictions; `ready` are tables that `prepare` made of it.
 
     Raises:
         RuleFaultsError: rules that cannot be compiled, all of them.
     """
     with _nothing_collected():
-        compiler = _Compiler(charter)
-        faults: list[RuleFault] = []
-        rules: list[CompiledRule] = []
-        for article in charter.articles.values():
-            for rule in article.rules:
-                if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
-                    continue
-                try:
-                    rules.append(compiler.rule(rule, article.applies))
-                except (TermError, ExpressionError) as error:
-                    faults.append(RuleFault(rule, str(error)))
-        if faults:
-            raise RuleFaultsError(faults)
-        return CompiledCharter(tuple(rules), compiler.builder.build(), compiler.builder.named_terms)
+        compiler = _compiled(charter, ready)
+        index = compiler.builder.build()
+        return CompiledCharter(tuple(compiler.rules), index, tuple(compiler.builder.tables.named))
+
+
+def prepare(charter: Charter) -> Tables:
+    """What costs most of compiling `charter`, for a later start.
+
+    Raises:
+        RuleFaultsError: as `compile_rules`.
+    """
+    with _nothing_collected():
+        return _compiled(charter, None).builder.finished()
+
+
+def _compiled(charter: Charter, ready: Tables | None) -> "_Compiler":
+    compiler = _Compiler(charter, ready)
+    faults: list[RuleFault] = []
+    for article in charter.articles.values():
+        for rule in article.rules:
+            if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
+                continue
+            try:
+                compiler.add(rule, article.applies)
+            except (TermError, ExpressionError) as error:
+                faults.append(RuleFault(rule, str(error)))
+    if faults:
+        raise RuleFaultsError(faults)
+    return compiler
 
 
 @contextmanager
@@ -125,21 +141,23 @@ def _nothing_collected() -> Iterator[None]:
 class _Compiler:
     """Turns one rule after the other into nodes over one index."""
 
-    def __init__(self, charter: Charter) -> None:
+    def __init__(self, charter: Charter, ready: Tables | None) -> None:
         self._charter = charter
         self._names = names(charter.employer)
         self._listed: dict[int, tuple[str, ...]] = {}
         self._lexicons: dict[str, AtomNode] = {}
-        self.builder = IndexBuilder(self._names)
+        self.builder = IndexBuilder(self._names, ready)
+        self.rules: list[CompiledRule] = []
 
-    def rule(self, rule: Rule, article_applies: ContextIs | None) -> CompiledRule:
-        """`rule` compiled."""
-        return CompiledRule(
+    def add(self, rule: Rule, article_applies: ContextIs | None) -> None:
+        """Compile `rule`, the next one."""
+        compiled = CompiledRule(
             rule=rule,
             node=self._node(rule.matcher),
             lifting=self._lifting(rule.unless),
             applies=tuple(self._context(each) for each in (article_applies, rule.applies) if each is not None),
         )
+        self.rules.append(compiled)
 
     def _lifting(self, entries: Iterable[Unless]) -> Lifting:
         by_scope: dict[Scope, list[Node]] = {Scope.DRAFT: [], Scope.SENTENCE: []}
@@ -213,13 +231,15 @@ class _Compiler:
         """How many of `atoms` a draft is expected to hold."""
         return sum(map(self._frequency, atoms))
 
-    @cache  # noqa: B019 - a compiler lives no longer than one compilation
     def _frequency(self, atom: int) -> float:
-        listed = self._listed.get(atom)
-        if listed is None:
-            return _OF_AN_EXPRESSION
-        sample = listed[:: max(1, len(listed) // _SAMPLE)]
-        return sum(map(frequency, sample)) * len(listed) / max(1, len(sample))
+        known = self.builder.tables.expected
+        if atom not in known:
+            listed = self._listed.get(atom)
+            if listed is None:
+                return _OF_AN_EXPRESSION
+            sample = listed[:: max(1, len(listed) // _SAMPLE)]
+            known[atom] = sum(map(frequency, sample)) * len(listed) / max(1, len(sample))
+        return known[atom]
 
     def _context(self, context: ContextIs) -> ContextNode:
         fields = [(name, self._context_test(terms)) for name, terms in context.fields.items() if name != "image"]
@@ -228,12 +248,17 @@ class _Compiler:
     def _context_test(self, terms: Sequence[str]) -> Callable[[str], bool]:
         """Whether what the author said of a field holds one of these terms: an index of its own, answers remembered."""
         builder = IndexBuilder(self._names)
-        builder.terms(terms)
-        index = builder.build()
+        if not self.builder.is_ready:
+            builder.terms(terms)  # now, for the faults
+
+        @cache
+        def index() -> Index:
+            builder.terms(terms)
+            return builder.build()
 
         @lru_cache(maxsize=_CONTEXTS_REMEMBERED)
         def holds(value: str) -> bool:
-            hits = index.read(fold(value))
+            hits = index().read(fold(value))
             return any(hits.places(atom) for atom in hits.atoms)
 
         return holds

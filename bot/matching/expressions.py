@@ -1,7 +1,6 @@
 """The charter's RE2 expressions: compiled one by one, run in linear time on folded text."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 import re2
@@ -21,12 +20,28 @@ class ExpressionError(ValueError):
     """RE2 refuses an expression; the message is for an admin."""
 
 
-@dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled expression and the literals without which it cannot match."""
+    """An expression that RE2 accepts, compiled when it first runs, and the literals without which it cannot match."""
 
-    compiled: "re2._Regexp"
-    anchors: frozenset[str] | None
+    __slots__ = ("_compiled", "_regex", "anchors")
+
+    def __init__(
+        self, regex: str, anchors: frozenset[str] | None, compiled: "re2._Regexp | None" = None
+    ) -> None:
+        self._regex = regex
+        self.anchors = anchors
+        self._compiled = compiled
+
+    @property
+    def compiled(self) -> "re2._Regexp":
+        """The expression as RE2 runs it.
+
+        Raises:
+            ExpressionError: RE2 refuses it.
+        """
+        if self._compiled is None:
+            self._compiled = _compiled(self._regex)
+        return self._compiled
 
     def search(self, text: str) -> bool:
         """True if it matches somewhere in folded `text`."""
@@ -57,13 +72,17 @@ def compile_expression(regex: str) -> Expression:
     Raises:
         ExpressionError: RE2 refuses it.
     """
+    compiled = _compiled(regex)
+    return Expression(regex, anchors(regex), compiled)
+
+
+def _compiled(regex: str) -> "re2._Regexp":
     try:
-        compiled = re2.compile(regex.encode("utf-8", "surrogatepass"), _OPTIONS)
+        return re2.compile(regex.encode("utf-8", "surrogatepass"), _OPTIONS)
     except re2.error as error:
         detail = error.args[0] if error.args else ""
         words = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
         raise ExpressionError(f"RE2 refuses this expression: {words}") from None
-    return Expression(compiled, anchors(regex))
 
 
 def pattern_has_anchor(regex: str) -> bool:

@@ -8,13 +8,12 @@ word. Literals with punctuation are confirmed on the text itself, expressions ar
 import re
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-
-from ahocorasick_rs import AhoCorasick
 
 from bot.matching.expressions import Expression, compile_expression
 from bot.matching.fold import Folded, Place
 from bot.matching.needles import Needle, is_written_out, literals, needles
+from bot.matching.search import Search
+from bot.matching.tables import Tables
 from bot.matching.terms import Phrase, fold_terms, is_literal, parse
 
 _NOT_WORD = re.compile(r"\W")
@@ -22,27 +21,18 @@ _HAS_WORD = re.compile(r"\w")
 _EXPRESSION = object()
 
 
-@dataclass(slots=True)
-class _Literals:
-    """What the two automata look for, and which atoms each string stands for."""
-
-    words: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Strings of the words automaton: whole words, parts of phrases, anchors of expressions."""
-    signs: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """Strings without any word character, searched in the text itself."""
-    needles: dict[tuple[str, int], list[tuple[int, Needle]]] = field(default_factory=dict)
-    """What a string and an atom have to do with each other, if there is more to it than whole words."""
-
-
 class IndexBuilder:
-    """Collects atoms while a charter is compiled. The same terms give the same atom."""
+    """Collects atoms while a charter is compiled. The same terms give the same atom.
 
-    def __init__(self, placeholders: Mapping[str, tuple[str, ...]]) -> None:
+    With `ready`, the tables that compiling the same charter made before, atoms are only counted, in the same order.
+    """
+
+    def __init__(self, placeholders: Mapping[str, tuple[str, ...]], ready: Tables | None = None) -> None:
         self._placeholders = placeholders
         self._atoms: dict[object, int] = {}
-        self._literals = _Literals()
+        self.is_ready = ready is not None
+        self.tables = Tables() if ready is None else ready
         self._expressions: dict[int, Expression] = {}
-        self._named: list[tuple[int, str]] = []
         self._single: dict[int, tuple[int, ...]] = {}
 
     def terms(self, terms: Iterable[str]) -> int:
@@ -53,7 +43,9 @@ class IndexBuilder:
         """
         wanted = tuple(terms)
         atom = self._atoms.get(wanted)
-        if atom is None:
+        if atom is None and self.is_ready:
+            atom = self._atoms[wanted] = len(self._atoms)
+        elif atom is None:
             folded = fold_terms(wanted)
             phrases = [
                 None if is_literal(spelling) else parse(term, spelling, self._placeholders)
@@ -66,7 +58,7 @@ class IndexBuilder:
                 elif is_literal(spelling):
                     self._add_literal(atom, spelling)
                 if "{" in spelling:
-                    self._named.append((atom, term))
+                    self.tables.named.append((atom, term))
         return atom
 
     def expression(self, regex: str) -> int:
@@ -77,11 +69,15 @@ class IndexBuilder:
         """
         key = (_EXPRESSION, regex)
         atom = self._atoms.get(key)
-        if atom is None:
-            compiled = compile_expression(regex)
+        if atom is None and self.is_ready:
             atom = self._atoms[key] = len(self._atoms)
-            self._expressions[atom] = compiled
-            for anchor in compiled.anchors or ():
+            self._expressions[atom] = Expression(regex, self.tables.anchors[atom])
+        elif atom is None:
+            expression = compile_expression(regex)
+            atom = self._atoms[key] = len(self._atoms)
+            self._expressions[atom] = expression
+            self.tables.anchors[atom] = expression.anchors
+            for anchor in expression.anchors or ():
                 self._add_words(atom, anchor)
         return atom
 
@@ -89,14 +85,24 @@ class IndexBuilder:
         """False for an expression that any text might hold."""
         return atom not in self._expressions or self._expressions[atom].anchors is not None
 
-    @property
-    def named_terms(self) -> tuple[tuple[int, str], ...]:
-        """The terms that stand for names, with their atoms: what changes with the names."""
-        return tuple(self._named)
-
     def build(self) -> "Index":
-        """The finished index."""
-        return Index(self._literals, self._expressions)
+        """The finished index.
+
+        Raises:
+            ValueError: the tables given as ready are those of another charter.
+        """
+        return Index(self.finished(), self._expressions, at_once=not self.is_ready)
+
+    def finished(self) -> Tables:
+        """The tables of every atom so far.
+
+        Raises:
+            ValueError: as `build`.
+        """
+        if self.is_ready and self.tables.atoms != len(self._atoms):
+            raise ValueError("tables of another charter")
+        self.tables.atoms = len(self._atoms)
+        return self.tables
 
     def add(self, atom: int, phrase: Phrase) -> None:
         """One more thing to look for."""
@@ -114,25 +120,25 @@ class IndexBuilder:
             self._add_needle(atom, Needle(literal))
 
     def _add_words(self, atom: int, string: str) -> None:
-        words = self._literals.words
+        words = self.tables.words
         known = words.get(string)
         if known is None:
             words[string] = self._alone(atom)
         elif atom not in known:
             words[string] = (*known, atom)
-        elif (string, atom) in self._literals.needles:
-            self._literals.needles[string, atom].append((1, Needle(string.strip(" "))))
+        elif (string, atom) in self.tables.needles:
+            self.tables.needles[string, atom].append((1, Needle(string.strip(" "))))
 
     def _add_needle(self, atom: int, needle: Needle) -> None:
         spaced = _NOT_WORD.sub(" ", needle.literal)
         if _HAS_WORD.search(spaced):
-            strings = self._literals.words
+            strings = self.tables.words
             lead = int(needle.left.is_edge and spaced[0] != " ")
             string = f"{' ' * lead}{spaced}{' ' * int(needle.right.is_edge and spaced[-1] != ' ')}"
         else:
-            strings, lead, string = self._literals.signs, 1, needle.literal
+            strings, lead, string = self.tables.signs, 1, needle.literal
         known = strings.get(string, ())
-        several = self._literals.needles.setdefault((string, atom), [])
+        several = self.tables.needles.setdefault((string, atom), [])
         if atom not in known:
             strings[string] = (*known, atom) if known else self._alone(atom)
         elif not several:
@@ -146,12 +152,12 @@ class IndexBuilder:
 
 
 class Index:
-    """Finds every atom of a charter in a text. Immutable."""
+    """Finds every atom of a charter in a text. Immutable; `at_once`: nothing is left to build when it first reads."""
 
-    def __init__(self, strings: _Literals, expressions: Mapping[int, Expression]) -> None:
+    def __init__(self, strings: Tables, expressions: Mapping[int, Expression], *, at_once: bool = True) -> None:
         self.expressions = dict(expressions)
-        self._words = AhoCorasick(strings.words) if strings.words else None
-        self._signs = AhoCorasick(strings.signs) if strings.signs else None
+        self._words = Search(strings.words, at_once=at_once)
+        self._signs = Search(strings.signs, at_once=at_once)
         self._only_odd_signs = not any(map(str.isascii, strings.signs))
         shared: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._atoms = [
@@ -164,17 +170,11 @@ class Index:
 
     def read(self, folded: Folded) -> "Hits":
         """What stands in `folded`."""
-        starts: dict[int, list[int]] = {}
-        if self._words is not None:
-            for number, start, _ in self._words.find_matches_as_indexes(f" {folded.words} ", overlapping=True):
-                if number in starts:
-                    starts[number].append(start)
-                else:
-                    starts[number] = [start]
-        if self._signs is not None and not (self._only_odd_signs and folded.text.isascii()):
+        starts = self._words.starts(f" {folded.words} ")
+        if not (self._only_odd_signs and folded.text.isascii()):
             # A sign's place is told as if the text had a space before it, as that of words is.
-            for number, start, _ in self._signs.find_matches_as_indexes(folded.text, overlapping=True):
-                starts.setdefault(self._first_sign + number, []).append(start)
+            for number, places in self._signs.starts(folded.text).items():
+                starts[self._first_sign + number] = places
         atoms: dict[int, list[int]] = {}
         for number in starts:
             for atom in self._atoms[number]:

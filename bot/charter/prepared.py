@@ -1,0 +1,102 @@
+"""A charter that was read, compiled and tried before, ready at the next start: one file for each folder.
+
+The folder's files are read at every start: another byte in any of them, another program or another Python, and the
+file is not taken. What it says is checked against its own digest and can make nothing but a charter and its tables.
+Like the kept copy it holds names that are not public yet, and is for its owner's eyes only; one that somebody else owns
+or may write is not taken either.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import sys
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from bot.charter import plain
+from bot.charter.files import Snapshot, take
+from bot.matching import tables
+from bot.matching.engine import CharterEngine, compile_charter
+
+_FORM: Final = "avantpost-prepared-1"
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+_MAKERS: Final = ("charter", "domain", "matching")
+"""The rooms whose code decides what is in the file and what it means."""
+_OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+
+
+def engine_in(folder: Path, state: Path) -> CharterEngine:
+    """The charter in `folder`, compiled; its examples tried unless they were for this very content.
+
+    Raises:
+        CharterError: every fault of every file.
+    """
+    snapshot = take(folder)
+    file = state / f"prepared-{_digest(os.fsencode(folder.absolute()))[:16]}.json"
+    key = _key(snapshot)
+    engine = _taken_up(file, key)
+    if engine is None:
+        from bot.charter.loader import engine_of  # noqa: PLC0415 - the YAML and its models, which most starts do not need
+
+        engine = engine_of(snapshot)
+        with suppress(OSError, UnicodeEncodeError):  # a disk that is full or read-only costs time, not the coach
+            _put_aside(engine, file, key)
+    return engine
+
+
+def _taken_up(file: Path, key: str) -> CharterEngine | None:
+    """The engine of a file that is whole, ours and of this content; None for any other."""
+    try:
+        with file.open("rb") as stream:
+            if not _is_ours(os.fstat(stream.fileno())) or stream.readline().decode("ascii").strip() != key:
+                return None
+            digest, content = stream.readline().decode("ascii").strip(), stream.read()
+        if digest != _digest(content):
+            return None
+        values = json.loads(content)
+        return compile_charter(plain.from_plain(values["charter"]), tables.from_plain(values["tables"]))
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return None
+
+
+def _put_aside(engine: CharterEngine, file: Path, key: str) -> None:
+    from bot.charter.kept import write_privately  # noqa: PLC0415 - as above
+    from bot.matching.engine import prepare  # noqa: PLC0415 - as above
+
+    values = {"charter": plain.to_plain(engine.charter), "tables": tables.to_plain(prepare(engine.charter))}
+    content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    write_privately(file, f"{key}\n{_digest(content)}\n".encode() + content)
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return mine and not (os.name == "posix" and status.st_mode & _OTHERS_MAY_WRITE)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _key(snapshot: Snapshot) -> str:
+    """What the file must be of: this content, this program, this Python."""
+    digest = hashlib.sha256(f"{_FORM}\n{sys.version}\n{_program()}\n".encode())
+    for name, content in sorted(snapshot.contents.items()):
+        digest.update(f"{len(name.encode())} {len(content)} {name}\n".encode())
+        digest.update(content)
+    for fault in snapshot.faults:
+        digest.update(str(fault).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The digest of the code that makes and reads the file: a version number is not enough for whoever edits it."""
+    digest = hashlib.sha256()
+    for room in _MAKERS:
+        for path in sorted((_PACKAGE / room).rglob("*.py")):
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
