@@ -7,7 +7,6 @@ from pathlib import Path
 from bot.coaching.catalogue import Catalogue
 from bot.domain.draft import Language
 
-
 _HERE = Path(__file__).parent
 
 

@@ -14,6 +14,7 @@ from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow
 from bot.coaching.language import detect
 from bot.coaching.lookup import Intent, Lookup, intent_of
 from bot.coaching.lookup_words import sentences_for
+from bot.coaching.questions import ask
 from bot.coaching.revision import compare
 from bot.domain.advice import Advice
 from bot.domain.draft import Draft, Language
@@ -53,7 +54,7 @@ def converse() -> int:
             last = None
             screen.print(catalogue.text("chat.forgotten"))
         elif (question := _question(text)) is not None:
-            for line in _looked_up(coach, question, settings.locale):
+            for line in runner.run(_looked_up(coach, question, settings.locale)):
                 screen.print(line, markup=False, soft_wrap=True)
         elif last is not None and (follow_up := read_follow_up(text, coach.catalogues)) is not None:
             last = runner.run(_followed_up(screen, coach, follow_up, last))
@@ -113,11 +114,11 @@ def _question(text: str) -> str | None:
     return text if len(text) < _LONGEST_QUESTION and intent_of(text) is Intent.STRATEGY else None
 
 
-def _looked_up(coach: Coach, question: str, locale: Language) -> list[str]:
+async def _looked_up(coach: Coach, question: str, locale: Language) -> list[str]:
     charter = coach.charters.current().charter
     language = detect(question, locale)
-    answer = Lookup(charter, stems).ask(question, language=language)
-    return list(sentences_for(answer, charter, coach.catalogues[language]))
+    found = await ask(coach, Lookup(charter, stems), question, language=language)
+    return list(sentences_for(found, charter, coach.catalogues[language]))
 
 
 def _is_command(line: str, coach: Coach) -> bool:

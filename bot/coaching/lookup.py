@@ -45,6 +45,8 @@ class Answer:
     strategy: tuple[StrategyEntry, ...] = ()
     elsewhere: ElsewhereEntry | None = None
     """Who answers, when the question is about something that the charter leaves to others."""
+    said: str | None = None
+    """A model's sentence or two on the first article, checked; None without a model."""
 
 
 class Lookup:

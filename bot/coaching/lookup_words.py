@@ -20,6 +20,9 @@ def sentences_for(answer: Answer, charter: Charter, catalogue: Catalogue) -> Ite
         topic, who = other.topic[catalogue.language], contact.who[catalogue.language]
         yield catalogue.text("lookup.elsewhere", topic=topic, who=who, link=contact.link)
         return
+    if answer.said:
+        yield answer.said
+        yield ""
     if answer.perimeter is not None and answer.intent is Intent.PERMISSION:
         yield from _perimeter(answer.perimeter, charter, catalogue)
     if answer.articles:

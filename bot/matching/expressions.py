@@ -25,9 +25,7 @@ class Expression:
 
     __slots__ = ("_compiled", "_regex", "anchors")
 
-    def __init__(
-        self, regex: str, anchors: frozenset[str] | None, compiled: "re2._Regexp | None" = None
-    ) -> None:
+    def __init__(self, regex: str, anchors: frozenset[str] | None, compiled: "re2._Regexp | None" = None) -> None:
         self._regex = regex
         self.anchors = anchors
         self._compiled = compiled

@@ -135,7 +135,8 @@ def test_every_mixture_of_examples_is_answered_well(
     check(advice, text, shipped_engine.charter, surface)
     whole = shipped_coach.review_whole(draft, surface=surface)
     assert len(advice.remarks) + advice.more_remarks == len(whole.remarks)
-    assert advice.remarks == whole.remarks[: len(advice.remarks)] or advice.level is Level.POLISH
+    assert advice.remarks[:1] == whole.remarks[:1] or advice.level is Level.POLISH
+    assert all(remark in whole.remarks for remark in advice.remarks) or advice.level is Level.POLISH
     check_suggestion(shipped_coach, advice, text, context)
 
 

@@ -13,14 +13,14 @@ DRAFT = f"Our new {CANARY} leaks."
 INTERRUPTED = """
 import os, signal
 from bot.coaching.coach import Coach
-whole, count = Coach._whole, 0
+whole, count = Coach._look, 0
 def interrupted(self, engine, draft, surface):
     global count
     count += 1
     if count == 3:
         os.kill(os.getpid(), signal.SIGINT)
     return whole(self, engine, draft, surface)
-Coach._whole = interrupted
+Coach._look = interrupted
 from bot.cli.main import main
 main()
 """
@@ -31,7 +31,7 @@ def fails(self, engine, draft, surface):
         raise ValueError(draft.text)
     except ValueError as error:
         raise RuntimeError(f"about {draft.text!r}") from error
-Coach._whole = fails
+Coach._look = fails
 from bot.cli.main import main
 main()
 """

@@ -31,6 +31,7 @@ from bot.coaching.follow_up import answer as follow_up_answer
 from bot.coaching.language import detect
 from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
+from bot.coaching.questions import ask
 from bot.coaching.revision import compare_rules
 from bot.domain.advice import Advice, ArticleReference, ContactCard
 from bot.domain.charter import Article, Charter, StrategyEntry
@@ -188,9 +189,10 @@ async def lookup(request: web.Request) -> web.Response:
     charter = _charter(request)
     language = language_of(request, detect(question, refusals.reader_language(request)))
     index = await request.app[LOOKUPS].of(charter)
-    found = index.ask(question, language=language, role=role_of(request))
+    coach = request.app[CHANNEL].coach
+    found = await ask(coach, index, question, language=language, role=role_of(request))
     paragraphs: list[list[str]] = [[]]
-    for line in sentences_for(found, charter, request.app[CHANNEL].coach.catalogues[language]):
+    for line in sentences_for(found, charter, coach.catalogues[language]):
         if line:
             paragraphs[-1].append(line)
         else:
