@@ -81,6 +81,7 @@ async def _answer(screen: Console, coach: Coach, draft: Draft, last: Exchange | 
 
     try:
         advice = await coach.advise(draft, surface=Surface.TERMINAL, on_first=first)
+        await asyncio.sleep(0)  # Ctrl-C in the middle of it ends the conversation here
     except DraftError as error:
         screen.print(draft_sentence(error, draft.locale))
         return None
