@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.domain.errors import AssessorError
 
@@ -35,6 +35,12 @@ class DismissedAnswer(_Answer):
 
     hint: int
     because: _Text
+
+    @field_validator("hint", mode="before")
+    @classmethod
+    def _number(cls, value: object) -> object:
+        """Models write H1 for the first hint as often as 1."""
+        return value[1:] if isinstance(value, str) and value[:1] in {"H", "h"} else value
 
 
 class AssessAnswer(_Answer):

@@ -3,11 +3,13 @@
 Names that rules look for are in no article's text, so confidential ones are in no prompt.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Language
+from bot.domain.levels import Kind, Level
 
 LONGEST: Final = 40_000
 """Characters of charter that fit every prompt: about ten thousand tokens. A longer charter is cut to what matters."""
@@ -35,6 +37,15 @@ def shown_articles(charter: Charter, language: Language, near: Iterable[str]) ->
             break
         kept.add(article.id)
     return tuple(article for article in every if article.id in kept)
+
+
+def usual_level(article: Article) -> Level | None:
+    """How grave the charter's own rules take a concern of this article to be, most often; None if it has none."""
+    levels = Counter(rule.level for rule in article.rules if rule.kind is Kind.RISK)
+    if not levels:
+        return None
+    most = max(levels.values())
+    return min((level for level, count in levels.items() if count == most), key=lambda level: level.severity)
 
 
 def length(article: Article, language: Language) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.assessors import answers
-from bot.assessors.charter_text import shown_articles
+from bot.assessors.charter_text import shown_articles, usual_level
 from bot.assessors.instructing import instructs
 from bot.assessors.prompts import Prompt
 from bot.assessors.vault import Sealed, Vault
@@ -139,6 +139,7 @@ def _cards(articles: Sequence[Article], charter: Charter, language: Language) ->
             "rule": charter.named(article.rule[language]),
             "why": charter.named(article.why[language]),
             "bad": charter.named(next(iter(article.bad[language]), "")),
+            "level": usual_level(article) or "",
         }
         for article in articles
     ]
