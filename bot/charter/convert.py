@@ -7,6 +7,7 @@ from bot.charter.schema_base import SomeTexts
 from bot.charter.schema_base import Text as WrittenText
 from bot.charter.schema_base import Texts as WrittenTexts
 from bot.domain.charter import (
+    Answered,
     Article,
     Charter,
     Contact,
@@ -77,6 +78,7 @@ def article(model: schema.ArticleFile, version: str, lines: Mapping[int, str]) -
         applies=context(model.applies),
         variants=tuple(Variant(id=each.id, title=text(each.title), rule=text(each.rule)) for each in model.variants),
         sources=tuple(model.sources),
+        answered=tuple(Answered(check=each.check, about=each.about, because=each.because) for each in model.answered),
         rules=tuple(rule(each, model.id, lines[number]) for number, each in enumerate(model.rules)),
     )
 

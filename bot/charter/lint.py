@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -12,7 +12,7 @@ from bot.charter.overreach import Verdict, article_texts, overreaches
 from bot.charter.reader import article_file, lexicon_file, lexicons_of
 from bot.charter.trials import filled
 from bot.coaching.ports import Engine
-from bot.domain.charter import Article, Charter, Example, Rule, Text
+from bot.domain.charter import Answered, Article, Charter, Example, Rule, Text
 from bot.domain.draft import Draft, Language
 from bot.domain.levels import Kind
 from bot.domain.matchers import All, AnyOf, Matcher, Missing, Near, Pattern, Terms
@@ -103,7 +103,28 @@ def lint(charter: Charter, *, today: date, engine: Engine | None = None) -> list
     """Every remark on `charter`, the refusals first. With its `engine`, the articles' example posts are read too."""
     look = _Look(charter=charter, today=today, engine=engine)
     found = {remark for check in _CHECKS for remark in check(look)}
+    found = {remark for remark in found if not _is_answered(remark, charter)} | set(_idle_answers(found, charter))
     return sorted(found, key=lambda remark: (remark.severity is not Severity.REFUSE, remark))
+
+
+def _is_answered(remark: Remark, charter: Charter) -> bool:
+    """True for a warning that its article's keeper answers; nobody answers a refusal."""
+    if remark.severity is Severity.REFUSE:
+        return False
+    return any(_answers(each, article, remark) for article in charter.articles.values() for each in article.answered)
+
+
+def _idle_answers(found: Iterable[Remark], charter: Charter) -> Iterator[Remark]:
+    """Answers to warnings that are gone: the next reader would look for them."""
+    for article in charter.articles.values():
+        for each in article.answered:
+            if not any(_answers(each, article, remark) for remark in found):
+                what = f"answers a [{each.check}] warning about “{each.about}” that there is not"
+                yield _warn(article, "answered", what, "remove the answer, or copy some words of the warning")
+
+
+def _answers(answer: Answered, article: Article, remark: Remark) -> bool:
+    return remark.file == article_file(article.id) and remark.check == answer.check and answer.about in remark.what
 
 
 def _warn(article: Article, check: str, what: str, mend: str) -> Remark:

@@ -25,6 +25,7 @@ _CLASSES: Final[tuple[type, ...]] = (
     charter.Rule,
     charter.RuleExamples,
     charter.StrategyEntry,
+    charter.Answered,
     charter.Variant,
     Context,
     matchers.All,

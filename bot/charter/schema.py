@@ -50,6 +50,17 @@ class VariantModel(Model):
     rule: Text
 
 
+class AnsweredModel(Model):
+    """A warning of `charter lint` that was read and is answered; it is not told again."""
+
+    check: Name
+    """The word between brackets: posts, anchor, …"""
+    about: Words
+    """Some words of the warning, enough to know it by."""
+    because: Words
+    """Why it stays as it is, for whoever reads the article next."""
+
+
 class ArticleFile(Model):
     """An article of the charter."""
 
@@ -81,6 +92,8 @@ class ArticleFile(Model):
     """Other wordings, for a jurisdiction or a sort of employee."""
     sources: list[Words] = Field(default_factory=list)
     """Where its facts and figures come from."""
+    answered: list[AnsweredModel] = Field(default_factory=list)
+    """Warnings of the lint that were read, each with its answer."""
     rules: list[Rule]
     """What the coach notices in a draft."""
 

@@ -85,6 +85,15 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A warning of the lint that the article's keeper has read and answers: which check, about what, and why."""
+
+    check: str
+    about: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article of the charter: what it asks, why, what it opens, and the rules that notice when it matters."""
 
@@ -105,6 +114,7 @@ class Article:
     applies: ContextIs | None
     variants: tuple[Variant, ...]
     sources: tuple[str, ...]
+    answered: tuple[Answered, ...] = ()
     rules: tuple[Rule, ...]
 
 

@@ -140,3 +140,23 @@ def test_coverage_counts_examples_by_rule_and_language() -> None:
         "leak": {Language.EN: (1, 3), Language.FR: (1, 2)},
         "name": {Language.EN: (1, 1), Language.FR: (0, 0)},
     }
+
+
+def _answering(check: str, about: str, files: dict[str, str]) -> dict[str, str]:
+    answer = f'answered:\n  - check: {check}\n    about: "{about}"\n    because: "We know, and it stays."\nrules:\n'
+    return edited(A, "rules:\n", answer, files)
+
+
+def test_a_warning_that_is_answered_is_not_told_again() -> None:
+    """Its keeper read it and says why it stays; the others are still told."""
+    spoilt = _spoilt("review_by: 2027-01-01", "review_by: 2026-11-23")
+    assert remarks(spoilt, "overdue")
+    assert not remarks(_answering("overdue", "2026-11-23", spoilt))
+    assert remarks(_answering("overdue", "another day", spoilt), "overdue")
+
+
+def test_an_answer_to_nothing_is_told() -> None:
+    """A warning that is gone leaves its answer behind: somebody would look for it."""
+    (remark,) = remarks(_answering("overdue", "2026-11-23", CLEAN))
+    assert remark.check == "answered"
+    assert "that there is not" in remark.what
