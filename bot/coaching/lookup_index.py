@@ -61,7 +61,7 @@ _SLIP, _KIN = 0.8, 0.6
 _ELIDED = "cdjlmnst"
 """What French drops the apostrophe after in haste: "dalerte"."""
 _ROOT = 6
-_LONGEST_ENDING = 4
+_LONGEST_ENDING = 5
 
 
 _ONE_THING = re.compile(r"\bsocial (media)\b", re.IGNORECASE)
