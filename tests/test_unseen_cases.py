@@ -10,7 +10,7 @@ from bot.cli.jsonl import BadRow, Row, rows
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
 from bot.coaching.evaluation import Outcome, measures, outcome
-from bot.coaching.lookup import Lookup
+from bot.coaching.lookup import Answer, Lookup
 from bot.domain.draft import Language
 from bot.matching.engine import CharterEngine
 from bot.matching.stemming import stems
@@ -54,20 +54,42 @@ def test_danger_is_seen_and_figures_of_speech_are_not_danger(shipped_coach: Coac
     assert wrong == []
 
 
-def test_questions_find_their_article_among_the_first_three(shipped_engine: CharterEngine) -> None:
-    """Seven in ten; at rank one, six in ten."""
-    lookup = Lookup(shipped_engine.charter, stems)
+def answers(engine: CharterEngine) -> list[tuple[dict[str, object], Answer]]:
+    """Every question of the two files with what look-up answers."""
+    lookup = Lookup(engine.charter, stems)
+    rows = [
+        json.loads(line)
+        for name in ("questions_a", "questions_b")
+        for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    return [(row, lookup.ask(row["question"], language=Language(row["lang"]))) for row in rows]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_questions_find_their_article(shipped_engine: CharterEngine, language: Language) -> None:
+    """At rank one, three in four of each language; among the first three, five in six."""
     first = three = total = 0
-    for name in ("questions_a", "questions_b"):
-        for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if row["expect"] in (None, "perimeter"):
-                continue
-            wanted = {row["expect"], *row.get("also_ok", [])}
-            answer = lookup.ask(row["question"], language=Language(row["lang"]))
-            found = [article.id for article in answer.articles]
-            total += 1
-            first += bool(found) and found[0] in wanted
-            three += any(each in wanted for each in found)
-    assert first / total >= 0.6
-    assert three / total >= 0.7
+    for row, answer in answers(shipped_engine):
+        if row["lang"] != language or row["expect"] in {None, "perimeter"}:
+            continue
+        wanted = {row["expect"], *row.get("also_ok", [])}  # type: ignore[misc] # a list, as the file's author wrote it
+        found = [article.id for article in answer.articles]
+        total += 1
+        first += bool(found) and found[0] in wanted
+        three += any(each in wanted for each in found)
+    assert total
+    assert first / total >= 0.75
+    assert three / total >= 0.83
+
+
+def test_questions_of_another_world_get_an_honest_answer(shipped_engine: CharterEngine) -> None:
+    """“I don't know, ask …” for three in four of those that the charter does not treat."""
+    unknown = [answer for row, answer in answers(shipped_engine) if row["expect"] is None]
+    honest = [answer for answer in unknown if not answer.articles and answer.perimeter is None]
+    assert len(honest) / len(unknown) >= 0.75
+
+
+def test_who_may_speak_of_it_is_told_where_it_is_asked(shipped_engine: CharterEngine) -> None:
+    """The perimeter's word, for all but one of the questions about it."""
+    asked = [answer for row, answer in answers(shipped_engine) if row["expect"] == "perimeter"]
+    assert sum(answer.perimeter is not None for answer in asked) >= len(asked) - 1

@@ -18,7 +18,7 @@ Lumen's charter was copied and its names changed. It loads as it stands; it is n
    `ethics`, `staff_representatives`, `security` and `press`.
 3. `charter.yaml`, `emergency`: check the numbers of every country where you employ people ({countries}).
 4. `charter.yaml`, `strategy` and `perimeter`: what you want to say this quarter ({sector}), to whom, and who may
-   speak of what.
+   speak of what. `elsewhere`: who answers what the charter leaves to others.
 5. `articles/embargo_launch.yaml`: remove the two sample embargoes, add your own.
 6. Read the thirty-two articles aloud with communications, human resources, legal and a staff representative. Change
    any sentence.

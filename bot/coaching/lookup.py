@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 
 from bot.coaching.language import detect
 from bot.coaching.lookup_index import Fields, Hit, Index, Stemmer
-from bot.coaching.question_words import Intent, intent_of, words_of_speaking
+from bot.coaching.question_words import Evidence, Intent, evidence_of, intent_of
 from bot.domain.charter import Article, Charter, ElsewhereEntry, PerimeterEntry, StrategyEntry
 from bot.domain.draft import Language
 from bot.domain.matchers import All, AnyOf, Lexicon, Matcher, Missing, Near, Terms
 
 __all__ = ["Answer", "Intent", "Lookup", "Stemmer", "intent_of"]
 
-_LEAST, _LEAST_OF_SPEAKING = 4.5, 2.2
-"""Scores below which the answer is "I don't know"; a question about speaking in public is likelier to be ours."""
-_LEAST_KNOWN, _LEAST_KNOWN_OF_SPEAKING = 0.33, 0.2
-"""And the share of its informative words that the best article must explain."""
+_LEAST = {Evidence.SPEAKING: (2.2, 0.2), Evidence.LEAVE: (3.2, 0.3), Evidence.NONE: (4.5, 0.3)}
+"""Score of the best article, and share of the question's informative words that it must explain: below, the answer is
+"I don't know". A question about speaking in public is likelier to be the charter's, so less is asked of it."""
 _LEAST_PERIMETER = 2.5
 _RESTS_ON_IT = 1.5
 _LIFT = 0.25
@@ -75,9 +74,6 @@ class Lookup:
                 whose[entry.id, language] = Fields(keywords=entry.keywords[language], texts=texts)
         self._subjects = Index(documents, stem)
         self._speakers = Index(whose, stem)
-        self._speaking = {
-            language: frozenset(stem(words_of_speaking(language), language)) for language in charter.languages
-        }
 
     def ask(self, question: str, *, language: Language, role: str | None = None, limit: int = 3) -> Answer:
         """The best `limit` articles for `question`; `role` (free text) chooses among the strategy's departments."""
@@ -85,12 +81,12 @@ class Lookup:
         titled = self._titles.get(_plain(question))
         spoken = detect(question, language)
         speakers = self._speakers.search(question, spoken)
-        speaking = self._is_about_speaking(question, spoken)
-        hits = self._hits(question, spoken, speakers, speaking=speaking)
+        evidence = evidence_of(question, spoken)
+        hits = self._hits(question, spoken, speakers, evidence)
         elsewhere = None if titled or not hits else self._elsewhere.get(hits[0].key)
         near = [hit.key for hit in hits if hit.key not in self._elsewhere]
         entry = self._speaker(speakers, near[:1])
-        if elsewhere or (not titled and not self._is_ours(hits, speaking=speaking)):
+        if elsewhere or (not titled and not _is_ours(hits, evidence)):
             near, entry = [], None
         keys = list(dict.fromkeys([*([titled] if titled else []), *near]))[:limit]
         return Answer(
@@ -115,10 +111,10 @@ class Lookup:
         everybody = [entry for entry in self._charter.strategy if not entry.roles]
         return (*own[:1], *everybody)
 
-    def _hits(self, question: str, language: Language, speakers: Sequence[Hit], *, speaking: bool) -> list[Hit]:
+    def _hits(self, question: str, language: Language, speakers: Sequence[Hit], evidence: Evidence) -> list[Hit]:
         """Articles and topics treated elsewhere, best first; the perimeter and the sort of question weigh in."""
         lift = {self._perimeter[hit.key].article_id: _LIFT * hit.score for hit in speakers[:1]}
-        elsewhere = _ELSEWHERE_OF_SPEAKING if speaking else 1.0
+        elsewhere = _ELSEWHERE_OF_SPEAKING if evidence is Evidence.SPEAKING else 1.0
         hits = [
             replace(
                 hit, score=hit.score * elsewhere if hit.key in self._elsewhere else hit.score + lift.get(hit.key, 0.0)
@@ -136,13 +132,11 @@ class Lookup:
         best = max(scores, key=scores.__getitem__, default="")
         return self._perimeter[best] if scores.get(best, 0.0) >= _LEAST_PERIMETER else None
 
-    def _is_about_speaking(self, question: str, language: Language) -> bool:
-        return not self._speaking[language].isdisjoint(self._stem(question, language))
 
-    def _is_ours(self, hits: Sequence[Hit], *, speaking: bool) -> bool:
-        """Whether the charter treats it: near enough, and enough of what the question is about is known."""
-        least, known = (_LEAST_OF_SPEAKING, _LEAST_KNOWN_OF_SPEAKING) if speaking else (_LEAST, _LEAST_KNOWN)
-        return any(hit.score >= least and hit.known >= known for hit in hits[:1])
+def _is_ours(hits: Sequence[Hit], evidence: Evidence) -> bool:
+    """Whether the charter treats it: near enough, and enough of what the question is about is known."""
+    score, known = _LEAST[evidence]
+    return any(hit.score >= score and hit.known >= known for hit in hits[:1])
 
 
 def _fields(article: Article, charter: Charter, language: Language) -> Fields:

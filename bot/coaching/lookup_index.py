@@ -58,8 +58,10 @@ _OTHER_LANGUAGE = 0.6
 _ENOUGH_TO_TELL_THE_LANGUAGE = 4
 _LONG_ENOUGH_FOR_SLIPS, _TOO_LONG_FOR_SLIPS = 5, 30
 _SLIP, _KIN = 0.8, 0.6
+_ELIDED = "cdjlmnst"
+"""What French drops the apostrophe after in haste: "dalerte"."""
 _ROOT = 6
-_LONGEST_ENDING = 4
+_LONGEST_ENDING = 5
 
 
 _ONE_THING = re.compile(r"\bsocial (media)\b", re.IGNORECASE)
@@ -105,6 +107,7 @@ class _Page:
         self._common = frozenset(
             stem(f"{common_words(language)} {words_of_telling(language)}", language, every_word=True)
         )
+        self._elides = language is Language.FR
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)
         self._phrases: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._loose: list[tuple[frozenset[str], str]] = []
@@ -183,11 +186,14 @@ class _Page:
 
     def _meant(self, word: str) -> tuple[str, float]:
         """The known word that `word` is, or is a slip of the finger or an ending away from, and how far to trust it."""
-        if word in self._weights or not _LONG_ENOUGH_FOR_SLIPS <= len(word) <= _TOO_LONG_FOR_SLIPS:
+        known_as_it_is = word in self._weights or word in self._common
+        if known_as_it_is or not _LONG_ENOUGH_FOR_SLIPS <= len(word) <= _TOO_LONG_FOR_SLIPS:
             return word, 1.0
+        if self._elides and word[0] in _ELIDED and word[1:] in self._weights:
+            return word[1:], _SLIP
         for shorter in (word, *_shortened(word)):
             for known in self._slips.get(shorter, ()):
-                if abs(len(known) - len(word)) <= 1:
+                if known[0] == word[0] and abs(len(known) - len(word)) <= 1:
                     return known, _SLIP
         kin = [known for known in self._kin.get(word[:_ROOT], ()) if abs(len(known) - len(word)) <= _LONGEST_ENDING]
         return (min(kin, key=lambda known: (abs(len(known) - len(word)), known)), _KIN) if kin else (word, 1.0)

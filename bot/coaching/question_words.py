@@ -1,10 +1,13 @@
 """What the wording of a question tells before any article is searched: what it wants, whether it is about speaking."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.draft import Language
+
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 class Intent(StrEnum):
@@ -27,6 +30,16 @@ _PERMISSION: Mapping[Language, tuple[str, ...]] = {
         "do i have to",
         "should i",
         "is it ok",
+        "is it fine",
+        "is it allowed",
+        "ok to",
+        "okay to",
+        "ok if",
+        "do i need to",
+        "am i supposed",
+        "any rule",
+        "any harm",
+        "allowed to",
     ),
     Language.FR: (
         "puis-je",
@@ -42,6 +55,16 @@ _PERMISSION: Mapping[Language, tuple[str, ...]] = {
         "on peut",
         "dois-je",
         "c'est a moi de",
+        "faut que je",
+        "faut-il",
+        "faut il",
+        "suis cense",
+        "c'est permis",
+        "autorise a",
+        "est-ce autorise",
+        "je risque",
+        "ca passe",
+        "c'est grave",
     ),
 }
 _STRATEGY: Mapping[Language, tuple[str, ...]] = {
@@ -56,7 +79,7 @@ _STRATEGY: Mapping[Language, tuple[str, ...]] = {
 }
 
 # Words that say that something is told, shown or read in public, and where: they make a question one for the charter
-# but tell no article from another. "Comment", "photo" and the like do both, so they stand in _SHOWING.
+# but tell no article from another.
 _TELLING: Mapping[Language, str] = {
     Language.EN: """post posts posting posted share publish say said tell talk speak speaking write
         writing tweet upload mention put online internet web socialmedia social network networks linkedin
@@ -67,14 +90,38 @@ _TELLING: Mapping[Language, str] = {
         reseau reseaux social sociaux linkedin facebook fb insta instagram twitter tiktok youtube whatsapp
         reddit snap snapchat bluesky mastodon profil public publiquement""",
 }
-_SHOWING: Mapping[Language, str] = {
-    Language.EN: """comment comments reply answer review hashtag tag photo picture selfie video film
-        story stories reel screenshot blog podcast account page bio journalist press like repost quote
-        meme joke criticise praise recommend announce disclose credit""",
-    Language.FR: """commentaire commenter repondre avis hashtag taguer identifier photo image selfie
-        video filmer story stories reel capture blog podcast compte page bio journaliste presse liker
-        reposter citer meme blague critiquer vanter recommander annoncer preciser crediter charte""",
+# Words which show that a question is about something told or shown in public: always, or where it also asks for leave.
+_ALWAYS: Mapping[Language, str] = {
+    Language.EN: """post posts posted posting repost publish published tweet tweeted retweet share
+        sharing shared linkedin facebook fb insta instagram twitter tiktok youtube whatsapp reddit
+        snapchat bluesky mastodon discord twitch glassdoor trustpilot hashtag selfie selfies story stories
+        reel reels comment comments commenting reply replying review reviews reviewer journalist
+        journalists reporter press media podcast blog vlog meme memes dm dms screenshot online profile bio
+        feed followers troll trolls tag tagging caption influencer viral publicly tweeting""",
+    Language.FR: """post posts poster publier publie publies publication publications partager partage
+        tweet tweeter linkedin facebook fb insta instagram twitter tiktok youtube whatsapp reddit snapchat
+        bluesky mastodon discord twitch glassdoor trustpilot hashtag selfie selfies story stories reel
+        reels commentaire commentaires commenter avis journaliste journalistes presse medias podcast blog
+        vlog meme memes mp profil bio abonnes troll trolls taguer tague identifier legende influenceur
+        influenceuse viral publiquement reseaux liker like reposter""",
 }
+_WITH_LEAVE: Mapping[Language, str] = {
+    Language.EN: """say saying said tell telling talk talking speak speaking write writing mention
+        show showing answer photo photos picture pictures film filming video videos quote joke criticise
+        complain praise recommend announce disclose account page image images name""",
+    Language.FR: """dire dis parler parle raconter raconte ecrire ecris evoquer mentionner montrer
+        repondre reponds photo photos image images filmer video videos citer blague critiquer plaindre
+        vanter recommander annoncer preciser crediter mettre mets diffuser compte page ligne nommer""",
+}
+_FIRST_PERSON = re.compile(r"\b(?:je|on|tu|j) poste\b")
+_POLITE = re.compile(
+    r"\b(?:(?:can|could|would) (?:you|anyone|somebody|someone) (?:please |pls )?(?:tell|show) (?:me|us)"
+    r"|(?:please |pls )?tell me|(?:who|whom) do i (?:talk|speak|write) to"
+    r"|(?:peux-tu|tu peux|vous pouvez|pouvez-vous|pourriez-vous|quelqu'un peut|qqn peut) (?:me|nous) (?:dire|montrer)"
+    r"|(?:dis|dites)[- ]moi)\b"
+)
+"""Ways to begin any question, which say nothing of speaking in public."""
+
 # Words that stand in any sentence: in a keyword of several words they count, alone they point nowhere.
 _COMMON: Mapping[Language, str] = {
     Language.EN: """work working works job company companies business office people person someone
@@ -89,7 +136,15 @@ _COMMON: Mapping[Language, str] = {
         reason rule rules point case idea name side place home friend help please thanks thank hello hi
         hey lol ok okay gonna wanna gotta kinda dont cant isnt im ive id whats thats theres didnt doesnt
         wouldnt shouldnt alowed allowed harm fine serious turn turned turns left try tried call called set
-        send sent read hear heard open close change changed hold my me we us our they them bring run""",
+        send sent read hear heard open close change changed hold my me we us our they them bring run
+        between over against down back without every each five six seven eight nine ten hundred running
+        mum mom dad sister brother uncle aunt mate mates pal buddy folks girl boy shop store building
+        plant site floor room street town city country truck van train bus lunch dinner evening weekend
+        monday tuesday wednesday thursday friday saturday sunday january february march april may june
+        july august september october november december summer winter christmas lovely cool basically
+        literally honestly totally probably definitely obviously apparently wondering curious quick bother
+        matter keeps keeping happily loads couple several life tonight word words told love leave number
+        sign signing continue explain explained put""",
     Language.FR: """travail travailler boulot job boite entreprise societe bureau gens personne
         personnes quelqu monde type mec dame monsieur homme femme un deux trois chose choses truc trucs
         rien tout peu beaucoup trop tres bien mal mieux pire vraiment juste encore deja jamais toujours
@@ -103,7 +158,16 @@ _COMMON: Mapping[Language, str] = {
         sert aider aide probleme question raison regle regles point cas idee nom cote place maison ami
         merci bonjour salut coucou svp stp oui non nan ouais ok mdr lol grave docteur chui jsuis jpeux koi
         pk pcq bah ben du coup quand tourner rendre tomber rentrer sortir changer change finir terminer
-        appeler envoyer lire entendre ouvrir fermer lui leur notre nos suis""",
+        appeler envoyer lire entendre ouvrir fermer lui leur notre nos suis chez sous contre ici cinq six
+        sept huit neuf dix vingt cent entre devant pres loin vers pendant depuis gars pote potes copain
+        copine frere soeur tante oncle beau belle pere mere papa maman magasin boutique rayon entrepot
+        usine site batiment etage couloir rue ville quartier pays camion voiture train bus midi weekend
+        lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet
+        aout septembre octobre novembre decembre ete hiver noel joli jolie sympa cool continuer continue
+        expliquer explique remarquer essayer commencer arreter tenter esperer aimer aimerais adorer
+        preferer serait sait voici voila carrement franchement clairement honnetement normalement
+        apparemment journee mots porte marche genre bosser bosse ramener ajouter pareil seul propos hein
+        quelle combien""",
 }
 
 
@@ -112,9 +176,24 @@ def words_of_telling(language: Language) -> str:
     return _TELLING[language]
 
 
-def words_of_speaking(language: Language) -> str:
-    """Words which show that a question is about something told, shown or answered in public."""
-    return f"{_TELLING[language]} {_SHOWING[language]}"
+class Evidence(StrEnum):
+    """How far the wording alone says that a question is about speaking in public, the charter's subject."""
+
+    NONE = "none"
+    LEAVE = "leave"
+    """It asks for leave: of something, perhaps of something else."""
+    SPEAKING = "speaking"
+
+
+def evidence_of(question: str, language: Language) -> Evidence:
+    """What the wording of `question` shows of its subject."""
+    plain = _POLITE.sub(" ", _plain(question))
+    words = set(_WORD.findall(plain))
+    leave = _begins(plain, _PERMISSION)
+    always = not words.isdisjoint(_ALWAYS[language].split()) or _FIRST_PERSON.search(plain) is not None
+    if always or (leave and not words.isdisjoint(_WITH_LEAVE[language].split())):
+        return Evidence.SPEAKING
+    return Evidence.LEAVE if leave else Evidence.NONE
 
 
 def common_words(language: Language) -> str:
@@ -124,8 +203,7 @@ def common_words(language: Language) -> str:
 
 def intent_of(question: str) -> Intent:
     """What sort of answer `question` wants."""
-    plain = question.casefold().replace("’", "'").replace("é", "e").replace("à", "a")
-    words = " ".join(plain.split())
+    words = _plain(question)
     if _begins(words, _STRATEGY):
         return Intent.STRATEGY
     return Intent.PERMISSION if _begins(words, _PERMISSION) else Intent.ARTICLE
@@ -133,3 +211,9 @@ def intent_of(question: str) -> Intent:
 
 def _begins(words: str, starts: Mapping[Language, tuple[str, ...]]) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(start)}", words) for group in starts.values() for start in group)
+
+
+def _plain(question: str) -> str:
+    """Lower case, no accents, straight apostrophes, single spaces."""
+    letters = unicodedata.normalize("NFKD", question.casefold().replace("’", "'").replace("œ", "oe"))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -43,6 +43,11 @@ perimeter:
     why: {en: the law, fr: la loi}
     contact: press
     article: embargo_launch
+elsewhere:
+  - id: leave
+    topic: {en: leave, fr: congés}
+    keywords: {en: [days off], fr: [rtt]}
+    contact: press
 texts:
   en:
     label.pause: "Take a breath first"

@@ -59,6 +59,12 @@ EDITS = [
         ["charter.contacts.press.link: “mailto:press@example.com” → “mailto:desk@example.com”"],
     ),
     (C, "permission: official", "permission: ask", ["charter.perimeter.results.permission: “official” → “ask”"]),
+    (
+        C,
+        "en: [days off]",
+        "en: [holiday]",
+        ["charter.elsewhere.leave.keywords.en: + “holiday”", "charter.elsewhere.leave.keywords.en: - “days off”"],
+    ),
     (C, "our craft", "our trade", ["charter.strategy.craft.message.en: “our craft” → “our trade”"]),
     (C, "articles: [embargo_launch]", "articles: []", ["charter.strategy.craft.articles: - “embargo_launch”"]),
     (

@@ -45,6 +45,7 @@ EDITS = [
     (A, ARTICLE[ARTICLE.index("rules:\n") :], "rules: {}\n", "“rules” should be a list", "after a dash"),
     (C, "name: Lumen", "name:", "nothing stands here", "write it"),
     (C, "jurisdictions: [FR, US]", "jurisdictions: []", "“jurisdictions” is empty", "write what is missing"),
+    (C, "en: [days off], fr: [rtt]", "en: [days off]", "“keywords” has no French text", "add fr:"),
     # rules of the format
     (A, "kind: risk\n    level: get_help", "kind: protected\n    level: get_help", "only a risk has a level", "remove"),
     (A, "kind: risk\n    level: get_help", "kind: opportunity", "an opportunity needs a strength", "add strength:"),

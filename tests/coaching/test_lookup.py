@@ -1,8 +1,12 @@
 """Charter questions: the article, the perimeter's word on it, the strategy of one's department, or an honest no."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.catalogues import load_catalogues
 from bot.coaching.lookup import Intent, Lookup, intent_of
+from bot.coaching.lookup_words import sentences_for
 from bot.domain.draft import Language
 from bot.matching.engine import CharterEngine
 from bot.matching.stemming import stems
@@ -51,6 +55,48 @@ def test_a_slip_of_the_finger_finds_the_same(lookup: Lookup) -> None:
     right, slip = (lookup.ask(each, language=Language.EN) for each in ("whistleblowing", "whistleblowwing"))
     assert right.articles
     assert [article.id for article in right.articles] == [article.id for article in slip.articles]
+
+
+ELSEWHERE = [
+    ("How many days of annual leave can I carry over?", Language.EN, "leave_and_contract"),
+    ("Comment réinitialiser mon mot de passe ?", Language.FR, "computers_and_tools"),
+    ("The printer has a paper jam again", Language.EN, "computers_and_tools"),
+    ("Où envoyer ma note de frais ?", Language.FR, "premises_and_travel"),
+]
+
+
+@pytest.mark.parametrize(("question", "language", "topic"), ELSEWHERE, ids=[topic for _, _, topic in ELSEWHERE])
+def test_what_the_charter_leaves_to_others_is_sent_to_them(
+    lookup: Lookup, shipped_engine: CharterEngine, question: str, language: Language, topic: str
+) -> None:
+    """No article and nobody's permission: "I don't know", and the person who does."""
+    charter = shipped_engine.charter
+    answer = lookup.ask(question, language=language)
+    assert answer.articles == ()
+    assert answer.perimeter is None
+    assert answer.elsewhere is not None
+    assert answer.elsewhere.id == topic
+    (line,) = sentences_for(answer, charter, load_catalogues()[language])
+    assert line.startswith({Language.EN: "I don't know", Language.FR: "Je ne sais pas"}[language])
+    assert charter.contacts[answer.elsewhere.contact].link in line
+
+
+def test_speaking_of_what_is_treated_elsewhere_is_the_charter_s(lookup: Lookup) -> None:
+    """Leave belongs to human resources; a post about refused leave is the author's right."""
+    for question, language in (
+        ("can I post that my holiday was refused again", Language.EN),
+        ("je peux écrire sur LinkedIn que mes congés sont encore refusés ?", Language.FR),
+    ):
+        answer = lookup.ask(question, language=language)
+        assert answer.elsewhere is None
+        assert [article.id for article in answer.articles][:1] == ["grievances_protected"]
+
+
+def test_a_charter_may_leave_nothing_to_others(shipped_engine: CharterEngine) -> None:
+    """Then nothing is sent elsewhere, and what is unknown stays so."""
+    bare = Lookup(replace(shipped_engine.charter, elsewhere=()), stems)
+    answer = bare.ask("The printer has a paper jam again", language=Language.EN)
+    assert (answer.articles, answer.elsewhere) == ((), None)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "xylophone quark", "?!", "🎉", "\x00", "\ud800", "a" * 12_000])

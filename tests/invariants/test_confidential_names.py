@@ -53,7 +53,7 @@ def test_look_up_never_tells_a_confidential_name(shipped_engine: CharterEngine, 
     questions = [f"can I talk about {name}?" for name in names]
     questions += [f"puis-je parler de {name} ?" for name in names]
     questions += [article.title[language] for article in charter.articles.values()]
-    questions += [topic.topic[language] for topic in charter.perimeter]
+    questions += [topic.topic[language] for topic in (*charter.perimeter, *charter.elsewhere)]
     questions += ["what can I talk about", "quoi publier", "launch secret project name", "nom du projet secret"]
     for question in questions:
         said = " ".join(sentences_for(lookup.ask(question, language=language), charter, words)).casefold()
