@@ -96,8 +96,8 @@ def compile_rules(charter: Charter, ready: Tables | None = None) -> CompiledChar
     """
     with _nothing_collected():
         compiler = _compiled(charter, ready)
-        index = compiler.builder.build()
-        return CompiledCharter(tuple(compiler.rules), index, tuple(compiler.builder.tables.named))
+        tables = compiler.builder.finished()
+        return CompiledCharter(tuple(compiler.rules), compiler.builder.build(tables), tuple(tables.named))
 
 
 def prepare(charter: Charter) -> Tables:
@@ -107,7 +107,10 @@ def prepare(charter: Charter) -> Tables:
         RuleFaultsError: as `compile_rules`.
     """
     with _nothing_collected():
-        return _compiled(charter, None).builder.finished()
+        compiler = _compiled(charter, None)
+        tables = compiler.builder.finished()
+        tables.expected.update(compiler.expected)
+        return tables
 
 
 def _compiled(charter: Charter, ready: Tables | None) -> "_Compiler":
@@ -148,6 +151,8 @@ class _Compiler:
         self._lexicons: dict[str, AtomNode] = {}
         self.builder = IndexBuilder(self._names, ready)
         self.rules: list[CompiledRule] = []
+        self.expected: dict[int, float] = {} if ready is None else ready.expected
+        """How often an atom is expected in a draft, for those of which it was asked."""
 
     def add(self, rule: Rule, article_applies: ContextIs | None) -> None:
         """Compile `rule`, the next one."""
@@ -232,7 +237,7 @@ class _Compiler:
         return sum(map(self._frequency, atoms))
 
     def _frequency(self, atom: int) -> float:
-        known = self.builder.tables.expected
+        known = self.expected
         if atom not in known:
             listed = self._listed.get(atom)
             if listed is None:
