@@ -77,7 +77,7 @@ def from_plain(value: object) -> charter.Charter:
     return made
 
 
-def _told(value: object) -> object:  # noqa: C901, PLR0911 - one return for each sort of value
+def _told(value: object) -> object:  # noqa: PLR0911 - one return for each sort of value
     number = _CLASS_NUMBERS.get(type(value))
     if number is not None:
         return [number, *(_told(getattr(value, name)) for name in _FIELDS[number])]

@@ -81,15 +81,15 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCharter:
-    """The rules in force, the index of their words, and the terms that change with the employer's names."""
+    """The rules in force, the index of their words, and the tables it was made of."""
 
     rules: tuple[CompiledRule, ...]
     index: Index
-    named_terms: tuple[tuple[int, str], ...]
+    tables: Tables
 
 
 def compile_rules(charter: Charter, ready: Tables | None = None) -> CompiledCharter:
-    """The rules of `charter` that are in force in its jurisdictions; `ready` are tables that `prepare` made of it.
+    """The rules of `charter` that are in force in its jurisdictions; `ready` are its tables from an earlier time.
 
     Raises:
         RuleFaultsError: rules that cannot be compiled, all of them.
@@ -97,20 +97,8 @@ def compile_rules(charter: Charter, ready: Tables | None = None) -> CompiledChar
     with _nothing_collected():
         compiler = _compiled(charter, ready)
         tables = compiler.builder.finished()
-        return CompiledCharter(tuple(compiler.rules), compiler.builder.build(tables), tuple(tables.named))
-
-
-def prepare(charter: Charter) -> Tables:
-    """What costs most of compiling `charter`, for a later start.
-
-    Raises:
-        RuleFaultsError: as `compile_rules`.
-    """
-    with _nothing_collected():
-        compiler = _compiled(charter, None)
-        tables = compiler.builder.finished()
         tables.expected.update(compiler.expected)
-        return tables
+        return CompiledCharter(tuple(compiler.rules), compiler.builder.build(tables), tables)
 
 
 def _compiled(charter: Charter, ready: Tables | None) -> "_Compiler":

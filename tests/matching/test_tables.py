@@ -10,7 +10,7 @@ from test_engine_equals_oracle import charters_and_drafts
 
 from bot.domain.charter import Charter
 from bot.domain.draft import Draft
-from bot.matching.engine import RuleFaultsError, compile_charter, prepare
+from bot.matching.engine import RuleFaultsError, compile_charter
 from bot.matching.search import Search
 from bot.matching.tables import from_plain, to_plain
 
@@ -21,11 +21,11 @@ def test_a_charter_taken_up_finds_the_same(case: tuple[Charter, list[Draft]]) ->
     """Random rules of every kind, their tables told as JSON and read again."""
     charter, drafts = case
     try:
-        plain = json.loads(json.dumps(to_plain(prepare(charter))))
+        fresh = compile_charter(charter)
     except RuleFaultsError:
         assume(False)
         raise
-    fresh, ready = compile_charter(charter), compile_charter(charter, from_plain(plain))
+    ready = compile_charter(charter, from_plain(json.loads(json.dumps(to_plain(fresh.tables)))))
     for draft in drafts:
         assert ready.scan(draft, now=NOW) == fresh.scan(draft, now=NOW)
 
@@ -33,7 +33,7 @@ def test_a_charter_taken_up_finds_the_same(case: tuple[Charter, list[Draft]]) ->
 def test_tables_of_another_charter_are_refused() -> None:
     """As far as that can be told: the caller answers for the rest."""
     charter = charter_of(rule_of(terms("profit")), rule_of(terms("loss"), name="other"))
-    tables = prepare(charter_of(rule_of(terms("profit"))))
+    tables = compile_charter(charter_of(rule_of(terms("profit")))).tables
     with pytest.raises(ValueError, match="another charter"):
         compile_charter(charter, tables)
 
