@@ -78,29 +78,33 @@ def from_plain(value: object) -> charter.Charter:
     return made
 
 
-def _told(value: object) -> object:  # noqa: C901, PLR0911 - one return for each sort of value
+def _told(value: object) -> object:  # noqa: PLR0911 - one return for each sort of value
     number = _CLASS_NUMBERS.get(type(value))
     if number is not None:
         return [number, *(_told(getattr(value, name)) for name in _FIELDS[number])]
-    if isinstance(value, Enum):
-        return ["enum", _ENUM_NUMBERS[type(value)], value.value]
     if isinstance(value, tuple):
-        if value and all(type(each) is str for each in value):
-            return ["texts", *value]
-        if value and all(isinstance(each, charter.Example) and _is_plain(each) for each in value):
-            return ["examples", *(each.text for each in value)]
-        return ["tuple", *map(_told, value)]
+        return _told_tuple(value)
     if isinstance(value, Mapping):
         if tuple(value) == _LANGUAGES:
             return ["languages", *map(_told, value.values())]
         return ["mapping", *((_told(key), _told(each)) for key, each in value.items())]
-    if isinstance(value, datetime):
-        return ["datetime", value.isoformat()]
-    if isinstance(value, date):
-        return ["date", value.isoformat()]
+    if isinstance(value, Enum):
+        return ["enum", _ENUM_NUMBERS[type(value)], value.value]
+    if isinstance(value, date):  # a datetime is one too
+        return [type(value).__name__, value.isoformat()]
     if value is None or type(value) in {str, int, bool}:
         return value
     raise TypeError(f"a charter holds no {type(value).__name__}")
+
+
+def _told_tuple(value: tuple[object, ...]) -> list[object]:
+    """A tuple; the long ones are of texts or of examples, which are most of a charter."""
+    if all(type(each) is str for each in value):
+        return ["texts", *value]
+    examples = [each for each in value if isinstance(each, charter.Example) and _is_plain(each)]
+    if len(examples) == len(value):
+        return ["examples", *(each.text for each in examples)]
+    return ["tuple", *map(_told, value)]
 
 
 def _is_plain(example: charter.Example) -> bool:

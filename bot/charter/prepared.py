@@ -64,9 +64,8 @@ def _taken_up(file: Path, key: str) -> CharterEngine | None:
 
 def _put_aside(engine: CharterEngine, file: Path, key: str) -> None:
     from bot.charter.kept import write_privately  # noqa: PLC0415 - as above
-    from bot.matching.engine import prepare  # noqa: PLC0415 - as above
 
-    values = {"charter": plain.to_plain(engine.charter), "tables": tables.to_plain(prepare(engine.charter))}
+    values = {"charter": plain.to_plain(engine.charter), "tables": tables.to_plain(engine.tables)}
     content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     write_privately(file, f"{key}\n{_digest(content)}\n".encode() + content)
 

@@ -81,33 +81,24 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCharter:
-    """The rules in force, the index of their words, and the terms that change with the employer's names."""
+    """The rules in force, the index of their words, and the tables it was made of."""
 
     rules: tuple[CompiledRule, ...]
     index: Index
-    named_terms: tuple[tuple[int, str], ...]
+    tables: Tables
 
 
 def compile_rules(charter: Charter, ready: Tables | None = None) -> CompiledCharter:
-    """The rules of `charter` that are in force in its jurisdictions; `ready` are tables that `prepare` made of it.
+    """The rules of `charter` that are in force in its jurisdictions; `ready` are its tables from an earlier time.
 
     Raises:
         RuleFaultsError: rules that cannot be compiled, all of them.
     """
     with _nothing_collected():
         compiler = _compiled(charter, ready)
-        index = compiler.builder.build()
-        return CompiledCharter(tuple(compiler.rules), index, tuple(compiler.builder.tables.named))
-
-
-def prepare(charter: Charter) -> Tables:
-    """What costs most of compiling `charter`, for a later start.
-
-    Raises:
-        RuleFaultsError: as `compile_rules`.
-    """
-    with _nothing_collected():
-        return _compiled(charter, None).builder.finished()
+        tables = compiler.builder.finished()
+        tables.expected.update(compiler.expected)
+        return CompiledCharter(tuple(compiler.rules), compiler.builder.build(tables), tables)
 
 
 def _compiled(charter: Charter, ready: Tables | None) -> "_Compiler":
@@ -148,6 +139,8 @@ class _Compiler:
         self._lexicons: dict[str, AtomNode] = {}
         self.builder = IndexBuilder(self._names, ready)
         self.rules: list[CompiledRule] = []
+        self.expected: dict[int, float] = {} if ready is None else ready.expected
+        """How often an atom is expected in a draft, for those of which it was asked."""
 
     def add(self, rule: Rule, article_applies: ContextIs | None) -> None:
         """Compile `rule`, the next one."""
@@ -232,7 +225,7 @@ class _Compiler:
         return sum(map(self._frequency, atoms))
 
     def _frequency(self, atom: int) -> float:
-        known = self.builder.tables.expected
+        known = self.expected
         if atom not in known:
             listed = self._listed.get(atom)
             if listed is None:

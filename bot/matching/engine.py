@@ -20,7 +20,6 @@ from bot.matching.compiler import (
     RuleFault,
     RuleFaultsError,
     compile_rules,
-    prepare,
 )
 from bot.matching.conditions import Match, place_of
 from bot.matching.employers import employer_index
@@ -29,13 +28,13 @@ from bot.matching.index import Index
 from bot.matching.scan import Scan
 from bot.matching.tables import Tables
 
-__all__ = ["NEGATION", "CharterEngine", "RuleFault", "RuleFaultsError", "compile_charter", "prepare"]
+__all__ = ["NEGATION", "CharterEngine", "RuleFault", "RuleFaultsError", "compile_charter"]
 
 _EMPLOYERS_REMEMBERED = 64
 
 
 def compile_charter(charter: Charter, ready: Tables | None = None) -> "CharterEngine":
-    """The engine of `charter`; quickly with `ready`, the tables that `prepare` made of the same charter before.
+    """The engine of `charter`; quickly with `ready`, the tables of an engine of the same charter.
 
     Raises:
         RuleFaultsError: rules that cannot be compiled, all of them.
@@ -50,6 +49,7 @@ class CharterEngine:
     def __init__(self, charter: Charter, compiled: CompiledCharter) -> None:
         self._charter = charter
         self._index = compiled.index
+        self._tables = compiled.tables
         self._rules = compiled.rules
         self._always = [number for number, rule in enumerate(compiled.rules) if not rule.node.needs]
         by_atom: dict[int, list[int]] = {}
@@ -60,7 +60,7 @@ class CharterEngine:
 
         @lru_cache(maxsize=_EMPLOYERS_REMEMBERED)
         def index_for(name: str) -> Index | None:
-            return employer_index(name, charter.employer, compiled.named_terms)
+            return employer_index(name, charter.employer, compiled.tables.named)
 
         self._index_for = index_for
 
@@ -68,6 +68,11 @@ class CharterEngine:
     def charter(self) -> Charter:
         """The charter this engine was compiled from."""
         return self._charter
+
+    @property
+    def tables(self) -> Tables:
+        """What makes compiling the same charter quick another time."""
+        return self._tables
 
     def scan(self, draft: Draft, *, now: datetime) -> Sequence[Finding]:
         """Everything the rules find, by position; before precedence."""

@@ -6,14 +6,13 @@ word. Literals with punctuation are confirmed on the text itself, expressions ar
 """
 
 import re
-from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.matching.expressions import Expression, compile_expression
 from bot.matching.fold import Folded, Place
 from bot.matching.needles import Needle, is_written_out, literals, needles
 from bot.matching.search import Search
-from bot.matching.tables import Tables
+from bot.matching.tables import Meaning, Row, Strings, Tables, whole
 from bot.matching.terms import Phrase, fold_terms, is_literal, parse
 
 _NOT_WORD = re.compile(r"\W")
@@ -30,10 +29,21 @@ class IndexBuilder:
     def __init__(self, placeholders: Mapping[str, tuple[str, ...]], ready: Tables | None = None) -> None:
         self._placeholders = placeholders
         self._atoms: dict[object, int] = {}
-        self.is_ready = ready is not None
-        self.tables = Tables() if ready is None else ready
+        self._ready = ready
         self._expressions: dict[int, Expression] = {}
+        self._words: dict[str, tuple[int, ...]] = {}
+        """Strings of the words automaton: whole words, parts of phrases, anchors of expressions; with their atoms."""
+        self._signs: dict[str, tuple[int, ...]] = {}
+        """Strings without any word character, searched in the text itself."""
+        self._needles: dict[tuple[str, int], list[Row]] = {}
+        """What a string and an atom have to do with each other, if there is more to it than whole words."""
+        self._named: list[tuple[int, str]] = []
         self._single: dict[int, tuple[int, ...]] = {}
+
+    @property
+    def is_ready(self) -> bool:
+        """True if the tables were made before, and are those of a charter without faults."""
+        return self._ready is not None
 
     def terms(self, terms: Iterable[str]) -> int:
         """The atom of these terms.
@@ -43,7 +53,7 @@ class IndexBuilder:
         """
         wanted = tuple(terms)
         atom = self._atoms.get(wanted)
-        if atom is None and self.is_ready:
+        if atom is None and self._ready is not None:
             atom = self._atoms[wanted] = len(self._atoms)
         elif atom is None:
             folded = fold_terms(wanted)
@@ -58,7 +68,7 @@ class IndexBuilder:
                 elif is_literal(spelling):
                     self._add_literal(atom, spelling)
                 if "{" in spelling:
-                    self.tables.named.append((atom, term))
+                    self._named.append((atom, term))
         return atom
 
     def expression(self, regex: str) -> int:
@@ -69,14 +79,13 @@ class IndexBuilder:
         """
         key = (_EXPRESSION, regex)
         atom = self._atoms.get(key)
-        if atom is None and self.is_ready:
+        if atom is None and self._ready is not None:
             atom = self._atoms[key] = len(self._atoms)
-            self._expressions[atom] = Expression(regex, self.tables.anchors[atom])
+            self._expressions[atom] = Expression(regex, self._ready.anchors[atom])
         elif atom is None:
             expression = compile_expression(regex)
             atom = self._atoms[key] = len(self._atoms)
             self._expressions[atom] = expression
-            self.tables.anchors[atom] = expression.anchors
             for anchor in expression.anchors or ():
                 self._add_words(atom, anchor)
         return atom
@@ -85,13 +94,13 @@ class IndexBuilder:
         """False for an expression that any text might hold."""
         return atom not in self._expressions or self._expressions[atom].anchors is not None
 
-    def build(self) -> "Index":
-        """The finished index.
+    def build(self, tables: Tables | None = None) -> "Index":
+        """The index of `tables`, by default the finished ones.
 
         Raises:
             ValueError: the tables given as ready are those of another charter.
         """
-        return Index(self.finished(), self._expressions, at_once=not self.is_ready)
+        return Index((tables or self.finished()).strings, self._expressions, at_once=self._ready is None)
 
     def finished(self) -> Tables:
         """The tables of every atom so far.
@@ -99,10 +108,30 @@ class IndexBuilder:
         Raises:
             ValueError: as `build`.
         """
-        if self.is_ready and self.tables.atoms != len(self._atoms):
-            raise ValueError("tables of another charter")
-        self.tables.atoms = len(self._atoms)
-        return self.tables
+        if self._ready is not None:
+            if self._ready.atoms != len(self._atoms):
+                raise ValueError("tables of another charter")
+            return self._ready
+        return Tables(
+            strings=Strings(tuple(self._words), tuple(self._signs), self._meanings()),
+            anchors={atom: expression.anchors for atom, expression in self._expressions.items()},
+            named=tuple(self._named),
+            atoms=len(self._atoms),
+        )
+
+    def _meanings(self) -> list[tuple[Meaning, ...]]:
+        """What each string means. Most are the whole words of one atom: they share what is the same of them."""
+        shared: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
+        found: list[tuple[Meaning, ...]] = []
+        for strings in (self._words, self._signs):
+            for string, atoms in strings.items():
+                meanings = tuple([self._meaning(string, atom) for atom in atoms])
+                found.append(shared.setdefault(meanings, meanings) if not meanings[0].rows else meanings)
+        return found
+
+    def _meaning(self, string: str, atom: int) -> Meaning:
+        rows = self._needles.get((string, atom))
+        return whole(atom, string) if rows is None else Meaning(atom, tuple(rows), 0, is_one_word=False)
 
     def add(self, atom: int, phrase: Phrase) -> None:
         """One more thing to look for."""
@@ -120,25 +149,25 @@ class IndexBuilder:
             self._add_needle(atom, Needle(literal))
 
     def _add_words(self, atom: int, string: str) -> None:
-        words = self.tables.words
+        words = self._words
         known = words.get(string)
         if known is None:
             words[string] = self._alone(atom)
         elif atom not in known:
             words[string] = (*known, atom)
-        elif (string, atom) in self.tables.needles:
-            self.tables.needles[string, atom].append((1, Needle(string.strip(" "))))
+        elif (string, atom) in self._needles:
+            self._needles[string, atom].append((1, Needle(string.strip(" "))))
 
     def _add_needle(self, atom: int, needle: Needle) -> None:
         spaced = _NOT_WORD.sub(" ", needle.literal)
         if _HAS_WORD.search(spaced):
-            strings = self.tables.words
+            strings = self._words
             lead = int(needle.left.is_edge and spaced[0] != " ")
             string = f"{' ' * lead}{spaced}{' ' * int(needle.right.is_edge and spaced[-1] != ' ')}"
         else:
-            strings, lead, string = self.tables.signs, 1, needle.literal
+            strings, lead, string = self._signs, 1, needle.literal
         known = strings.get(string, ())
-        several = self.tables.needles.setdefault((string, atom), [])
+        several = self._needles.setdefault((string, atom), [])
         if atom not in known:
             strings[string] = (*known, atom) if known else self._alone(atom)
         elif not several:
@@ -154,19 +183,13 @@ class IndexBuilder:
 class Index:
     """Finds every atom of a charter in a text. Immutable; `at_once`: nothing is left to build when it first reads."""
 
-    def __init__(self, strings: Tables, expressions: Mapping[int, Expression], *, at_once: bool = True) -> None:
+    def __init__(self, strings: Strings, expressions: Mapping[int, Expression], *, at_once: bool = True) -> None:
         self.expressions = dict(expressions)
+        self._meanings = strings.meanings
         self._words = Search(strings.words, at_once=at_once)
         self._signs = Search(strings.signs, at_once=at_once)
         self._only_odd_signs = not any(map(str.isascii, strings.signs))
-        shared: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._atoms = [
-            shared.setdefault(atoms, atoms) for atoms in map(tuple, (*strings.words.values(), *strings.signs.values()))
-        ]
         self._first_sign = len(strings.words)
-        numbers = {key: number for number, key in enumerate((*strings.words, *strings.signs))}
-        self.needles = {(numbers[key], atom): tuple(each) for (key, atom), each in strings.needles.items()}
-        self.lengths = array("i", map(len, strings.words))
 
     def read(self, folded: Folded) -> "Hits":
         """What stands in `folded`."""
@@ -175,14 +198,20 @@ class Index:
             # A sign's place is told as if the text had a space before it, as that of words is.
             for number, places in self._signs.starts(folded.text).items():
                 starts[self._first_sign + number] = places
-        atoms: dict[int, list[int]] = {}
-        for number in starts:
-            for atom in self._atoms[number]:
+        atoms: dict[int, list[Hit]] = {}
+        meanings = self._meanings
+        for number, places in starts.items():
+            for meaning in meanings(number):
+                atom = meaning[0]
                 if atom in atoms:
-                    atoms[atom].append(number)
+                    atoms[atom].append((meaning, places))
                 else:
-                    atoms[atom] = [number]
-        return Hits(self, folded, starts, atoms)
+                    atoms[atom] = [(meaning, places)]
+        return Hits(self.expressions, folded, atoms)
+
+
+Hit = tuple[Meaning, Sequence[int]]
+"""What a string that stands in a text means for an atom, and where it begins."""
 
 
 class Hits:
@@ -191,35 +220,33 @@ class Hits:
     Whether an atom is really there, and where, is worked out when somebody asks.
     """
 
-    __slots__ = ("_folded", "_index", "_starts", "atoms")
+    __slots__ = ("_expressions", "_folded", "atoms")
 
     def __init__(
-        self, index: Index, folded: Folded, starts: Mapping[int, list[int]], atoms: Mapping[int, list[int]]
+        self, expressions: Mapping[int, Expression], folded: Folded, atoms: Mapping[int, Sequence[Hit]]
     ) -> None:
-        self._index = index
+        self._expressions = expressions
         self._folded = folded
-        self._starts = starts
         self.atoms = atoms
 
     def places(self, atom: int) -> list[Place]:
         """The folded places of an atom, in no order, perhaps more than once."""
-        index, folded = self._index, self._folded
-        if atom in index.expressions:
-            expression = index.expressions[atom]
+        folded = self._folded
+        if atom in self._expressions:
+            expression = self._expressions[atom]
             return expression.places(folded.text) if expression.anchors is None or atom in self.atoms else []
         found: list[Place] = []
-        text, words = folded.text, folded.words
-        for number in self.atoms.get(atom, ()):
-            starts = self._starts[number]
-            needles = index.needles.get((number, atom))
-            if needles is not None:
-                for lead, needle in needles:
+        for (_, rows, length, is_one_word), starts in self.atoms.get(atom, ()):
+            if rows:
+                for lead, needle in rows:
                     for start in starts:
                         found += needle.places(folded, start + lead - 1)
+            elif is_one_word:
+                # The string's outer spaces are its neighbours, and the whole text was moved by one space.
+                found += [(start, start + length) for start in starts]
             else:
-                # The string's outer spaces are its neighbours, and the whole text was moved by one space. Between its
-                # words stand spaces, not something else that is no word character either.
-                length = index.lengths[number] - 2
+                # Between the words stand spaces, not something else that is no word character either.
+                text, words = folded.text, folded.words
                 for start in starts:
                     end = start + length
                     if text[start:end] == words[start:end]:

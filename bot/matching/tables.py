@@ -1,93 +1,136 @@
 """What an index is made of: the strings that are looked for, and what each of them means.
 
 Making these tables from a charter's terms is most of what compiling costs. As plain values (lists, texts, numbers) they
-can be put aside and taken up again at a later start.
+can be put aside and taken up again at a later start; a meaning is then read when its string is first found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.matching.needles import Needle
 from bot.matching.surroundings import Side
 
-Atoms = tuple[int, ...]
 Row = tuple[int, Needle]
 """How many characters of a string stand before the needle's literal, and the needle."""
 
 
-@dataclass(slots=True)
-class Tables:
-    """The strings of an index, the atoms that each stands for, and which atoms are expressions."""
+class Meaning(NamedTuple):
+    """What a string says of an atom: by needles around it or, without any, by itself as whole words."""
 
-    words: dict[str, Atoms] = field(default_factory=dict)
-    """Strings of the words automaton: whole words, parts of phrases, anchors of expressions."""
-    signs: dict[str, Atoms] = field(default_factory=dict)
-    """Strings without any word character, searched in the text itself."""
-    needles: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
-    """What a string and an atom have to do with each other, if there is more to it than whole words."""
-    anchors: dict[int, frozenset[str] | None] = field(default_factory=dict)
+    atom: int
+    rows: tuple[Row, ...]
+    length: int
+    """Characters of the whole words."""
+    is_one_word: bool
+
+
+class Strings:
+    """The strings of an index in their order, those without any word character last, and what each means."""
+
+    __slots__ = ("_meanings", "_plain", "_sides", "signs", "words")
+
+    def __init__(self, words: Sequence[str], signs: Sequence[str], meanings: Sequence[tuple[Meaning, ...]]) -> None:
+        self.words = words
+        self.signs = signs
+        self._meanings: list[tuple[Meaning, ...] | None] = list(meanings)
+        self._plain: Sequence[Any] = ()
+        self._sides: Sequence[Any] = ()
+
+    @classmethod
+    def from_plain(cls, values: Mapping[str, Any]) -> "Strings":
+        """The strings that `to_plain` told. Whoever reads the values answers for their being so."""
+        strings = cls(values["words"], values["signs"], ())
+        strings._meanings = [None] * (len(strings.words) + len(strings.signs))
+        strings._plain = values["meanings"]
+        strings._sides = values["sides"]
+        return strings
+
+    def meanings(self, number: int) -> tuple[Meaning, ...]:
+        """What the string of this number means."""
+        known = self._meanings[number]
+        if known is None:
+            known = self._meanings[number] = tuple(self._made(number))
+        return known
+
+    def _made(self, number: int) -> Sequence[Meaning]:
+        """The meanings of a string from their plain values."""
+        first_sign = len(self.words)
+        string = self.words[number] if number < first_sign else self.signs[number - first_sign]
+        plain = self._plain[number]
+        made = []
+        for each in (plain,) if isinstance(plain, int) else plain:
+            if isinstance(each, int):
+                made.append(whole(each, string))
+            else:
+                atom, *rows = each
+                made.append(Meaning(atom, tuple([self._row(*row) for row in rows]), 0, is_one_word=False))
+        return made
+
+    def _row(self, lead: int, literal: str, left: int, right: int) -> Row:
+        return lead, Needle(literal, _side(*self._sides[left]), _side(*self._sides[right]))
+
+    def to_plain(self) -> Mapping[str, object]:
+        """The same as JSON can carry it."""
+        sides: dict[Side, int] = {}
+        meanings: list[object] = []
+        for number in range(len(self._meanings)):
+            several: list[object] = []
+            for atom, rows, _, _ in self.meanings(number):
+                told = [
+                    (lead, literal, sides.setdefault(left, len(sides)), sides.setdefault(right, len(sides)))
+                    for lead, (literal, left, right) in rows
+                ]
+                several.append((atom, *told) if told else atom)
+            meanings.append(several[0] if len(several) == 1 and isinstance(several[0], int) else several)
+        return {
+            "words": self.words,
+            "signs": self.signs,
+            "meanings": meanings,
+            "sides": [(each.choices, each.openings, each.is_edge, each.forward) for each in sides],
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class Tables:
+    """Everything that compiling a charter makes of its words, but for the rules themselves."""
+
+    strings: Strings
+    anchors: Mapping[int, frozenset[str] | None]
     """The anchors of each expression, by its atom."""
-    named: list[tuple[int, str]] = field(default_factory=list)
+    named: Sequence[tuple[int, str]]
     """The terms that stand for names, with their atoms: what changes with the names."""
+    atoms: int
+    """How many atoms there are."""
     expected: dict[int, float] = field(default_factory=dict)
     """How often lists of terms are expected in a draft, by their atoms: for those of which it was asked."""
-    atoms: int = 0
-    """How many atoms there are."""
 
 
 def to_plain(tables: Tables) -> Mapping[str, object]:
     """`tables` as JSON can carry them."""
-    sides: dict[Side, int] = {}
-    needles: list[tuple[object, ...]] = []
-    for (string, atom), several in tables.needles.items():
-        for lead, (literal, left, right) in several:
-            numbers = [sides.setdefault(each, len(sides)) for each in (left, right)]
-            needles.append((string, atom, lead, literal, *numbers))
     return {
-        "words": _strings_to_plain(tables.words),
-        "signs": _strings_to_plain(tables.signs),
-        "sides": [(each.choices, each.openings, each.is_edge, each.forward) for each in sides],
-        "needles": needles,
+        "strings": tables.strings.to_plain(),
         "anchors": [(atom, None if each is None else sorted(each)) for atom, each in tables.anchors.items()],
         "named": tables.named,
-        "expected": list(tables.expected.items()),
         "atoms": tables.atoms,
+        "expected": list(tables.expected.items()),
     }
 
 
 def from_plain(values: Mapping[str, Any]) -> Tables:
     """The tables that `to_plain` told. Whoever reads the values answers for their being so."""
-    sides = list(starmap(_side, values["sides"]))
-    single: dict[int, Atoms] = {}
-    needles: dict[tuple[str, int], list[Row]] = {}
-    for string, atom, lead, literal, left, right in values["needles"]:
-        needles.setdefault((string, atom), []).append((lead, Needle(literal, sides[left], sides[right])))
     return Tables(
-        words=_strings(values["words"], single),
-        signs=_strings(values["signs"], single),
-        needles=needles,
+        strings=Strings.from_plain(values["strings"]),
         anchors={atom: None if each is None else frozenset(each) for atom, each in values["anchors"]},
         named=[(atom, term) for atom, term in values["named"]],
-        expected=dict(values["expected"]),
         atoms=values["atoms"],
+        expected=dict(values["expected"]),
     )
 
 
-def _strings_to_plain(strings: Mapping[str, Atoms]) -> tuple[object, ...]:
-    """Most strings belong to one atom, which is then a number alone."""
-    return list(strings), [atoms[0] if len(atoms) == 1 else atoms for atoms in strings.values()]
-
-
-def _strings(values: tuple[list[str], list[Any]], single: dict[int, Atoms]) -> dict[str, Atoms]:
-    """The strings with their atoms; all strings of one atom share one tuple."""
-    strings, atoms = values
-    shared = [
-        (single.get(each) or single.setdefault(each, (each,))) if isinstance(each, int) else tuple(each)
-        for each in atoms
-    ]
-    return dict(zip(strings, shared, strict=True))
+def whole(atom: int, string: str) -> Meaning:
+    """What a string of whole words, with a space at either end, means."""
+    return Meaning(atom, (), len(string) - 2, " " not in string[1:-1])
 
 
 def _side(choices: Any, openings: Any, is_edge: bool, forward: bool) -> Side:  # noqa: ANN401 - lists of lists of texts
