@@ -6,6 +6,7 @@ retries and timeouts are off: the deadline is ours.
 
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,10 @@ from openai._types import RequestOptions
 
 from bot.assessors.calls import Completion, EndpointError
 from bot.assessors.requests import ModelRequest
+
+# At their lower levels these write requests down, bodies included, if a variable such as OPENAI_LOG asks for it.
+for _name in ("openai", "httpx2", "httpcore2", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 LARGEST_ANSWER: Final = 256 * 1024
 """Bytes of an answer that are read: a capped answer has a tenth of it; more is a fault or an attack."""
