@@ -26,8 +26,8 @@ _LIFT = 0.25
 """What an article gains from a perimeter entry that is asked about and rests on it, and the other way round."""
 _ELSEWHERE = "elsewhere:"
 _TITLE, _RULE, _OTHER = 5.0, 2.0, 0.7
-_ELSEWHERE_OF_SPEAKING = 0.5
-"""What a topic treated elsewhere counts in a question about speaking of it."""
+_ELSEWHERE_COUNTS = {Evidence.SPEAKING: 0.5, Evidence.LEAVE: 1.0, Evidence.NONE: 1.25}
+"""What a topic treated elsewhere counts: least in a question about speaking of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Lookup:
     def _hits(self, question: str, language: Language, speakers: Sequence[Hit], evidence: Evidence) -> list[Hit]:
         """Articles and topics treated elsewhere, best first; the perimeter and the sort of question weigh in."""
         lift = {self._perimeter[hit.key].article_id: _LIFT * hit.score for hit in speakers[:1]}
-        elsewhere = _ELSEWHERE_OF_SPEAKING if evidence is Evidence.SPEAKING else 1.0
+        elsewhere = _ELSEWHERE_COUNTS[evidence]
         hits = [
             replace(
                 hit, score=hit.score * elsewhere if hit.key in self._elsewhere else hit.score + lift.get(hit.key, 0.0)
