@@ -33,14 +33,16 @@ class FixedCharter:
         return self.engine
 
 
-def build_coach(settings: Settings, *, model: bool = True) -> Coach:
-    """A coach on the charter of the settings, as it stands now; `model=False` leaves a configured model out.
+def build_coach(settings: Settings, *, model: bool = True, charters: CharterSource | None = None) -> Coach:
+    """A coach on the charter of the settings, as it stands now, or on `charters`.
+
+    `model=False` leaves a configured model out.
 
     Raises:
         CharterError: the charter cannot be used; every fault of every file.
         PromptError: a model is named and a prompt cannot be used.
     """
-    coach = coach_on(engine_in(settings.policies, settings.state))
+    coach = coach_of(charters or FixedCharter(engine_in(settings.policies, settings.state)))
     if not model or settings.model is None:
         return coach
     return replace(coach, assessor=build_assessor(settings), deadline=settings.model_deadline)

@@ -7,7 +7,9 @@ from rich.console import Console
 
 from bot.app import build_coach
 from bot.channels import console
+from bot.charter.followed import FollowedFolder
 from bot.cli.errors import draft_sentence
+from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
@@ -33,7 +35,8 @@ _MY_DATA = frozenset({"my data", "mes données", "mes donnees"})
 def converse() -> int:
     """Talk until the person leaves; the exit code. Nothing of the conversation outlives it."""
     settings = load_settings()
-    coach = build_coach(settings)
+    source = FollowedFolder(settings.policies, settings.state)
+    coach = build_coach(settings, charters=source)
     screen = Console(highlight=False)
     catalogue = coach.catalogues[settings.locale]
     welcome = _welcome(settings, coach)
@@ -44,6 +47,7 @@ def converse() -> int:
         word = text.strip().casefold()
         if not word:
             continue
+        _look(screen, source, catalogue)
         if word in _LEAVE:
             break
         if word in _HELP:
@@ -63,6 +67,14 @@ def converse() -> int:
     runner.close()
     screen.print(catalogue.text("chat.goodbye"))
     return 0
+
+
+def _look(screen: Console, source: FollowedFolder, catalogue: Catalogue) -> None:
+    """Take in an edit of the charter; one that cannot be used is told once."""
+    before = source.faults
+    source.current()
+    if source.faults and source.faults != before:
+        screen.print(catalogue.text("chat.charter_faults", count=len(source.faults)), markup=False, soft_wrap=True)
 
 
 def _welcome(settings: Settings, coach: Coach) -> str:
