@@ -20,13 +20,13 @@ __all__ = ["Answer", "Intent", "Lookup", "Stemmer", "intent_of"]
 _LEAST = {Evidence.SPEAKING: (2.2, 0.2), Evidence.LEAVE: (3.2, 0.3), Evidence.NONE: (4.5, 0.3)}
 """Score of the best article, and share of the question's informative words that it must explain: below, the answer is
 "I don't know". A question about speaking in public is likelier to be the charter's, so less is asked of it."""
-_LEAST_PERIMETER = 2.5
+_LEAST_PERIMETER, _LEAST_ELSEWHERE = 2.5, 1.5
 _RESTS_ON_IT = 1.5
 _LIFT = 0.25
 """What an article gains from a perimeter entry that is asked about and rests on it, and the other way round."""
 _ELSEWHERE = "elsewhere:"
 _TITLE, _RULE, _OTHER = 5.0, 2.0, 0.7
-_ELSEWHERE_COUNTS = {Evidence.SPEAKING: 0.5, Evidence.LEAVE: 1.0, Evidence.NONE: 1.25}
+_ELSEWHERE_COUNTS = {Evidence.SPEAKING: 0.3, Evidence.LEAVE: 1.0, Evidence.NONE: 1.25}
 """What a topic treated elsewhere counts: least in a question about speaking of it."""
 
 
@@ -53,7 +53,6 @@ class Lookup:
 
     def __init__(self, charter: Charter, stem: Stemmer) -> None:
         self._charter = charter
-        self._stem = stem
         self._titles = {
             _plain(name): article.id
             for article in charter.articles.values()
@@ -83,10 +82,12 @@ class Lookup:
         speakers = self._speakers.search(question, spoken)
         evidence = evidence_of(question, spoken)
         hits = self._hits(question, spoken, speakers, evidence)
-        elsewhere = None if titled or not hits else self._elsewhere.get(hits[0].key)
+        elsewhere = self._elsewhere.get(hits[0].key) if hits and not titled else None
+        if elsewhere and hits[0].score < _LEAST_ELSEWHERE:
+            elsewhere = None
         near = [hit.key for hit in hits if hit.key not in self._elsewhere]
         entry = self._speaker(speakers, near[:1])
-        if elsewhere or (not titled and not _is_ours(hits, evidence)):
+        if elsewhere or not (titled or _is_ours(hits, evidence)):
             near, entry = [], None
         keys = list(dict.fromkeys([*([titled] if titled else []), *near]))[:limit]
         return Answer(
@@ -142,9 +143,6 @@ def _is_ours(hits: Sequence[Hit], evidence: Evidence) -> bool:
 def _fields(article: Article, charter: Charter, language: Language) -> Fields:
     """What is said of an article in one language. Of its rules, the words; confidential ones stay out."""
     words: set[str] = set()
-    for rule in article.rules:
-        if not rule.confidential:
-            words |= {word for example in rule.examples.catch.get(language, ()) for word in example.text.split()}
     for leaf in _looked_for(article):
         terms = leaf.words if isinstance(leaf, Terms) else charter.lexicons[leaf.name]
         for term in terms.get(language, ()):

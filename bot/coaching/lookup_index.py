@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.coaching.question_words import common_words, words_of_telling
+from bot.coaching.question_words import common_words, words_of_telling, words_of_the_medium
 from bot.domain.draft import Language
 
 
@@ -43,12 +43,14 @@ class Hit:
     known: float
 
 
-_KEYWORD, _PART_OF_KEYWORD = 6.0, 2.5
+_KEYWORD, _PART_OF_KEYWORD = 6.0, 4.0
 _SATURATION = 2.5
 _COMMON = 0.12
 """What a word of any sentence counts alone."""
+_MEDIUM = 0.6
+"""What a word counts that says in which form something is told."""
 _PHRASE = 0.7
-_LOOSE = 0.5
+_LOOSE = 0.8
 _EXACT_QUESTION = 3.0
 _UNKNOWN = 0.7
 """What a word that the charter has never seen weighs in what is not known, against the rarest word that it has."""
@@ -115,9 +117,10 @@ class _Page:
         for key, counts in weights.items():
             for word, count in counts.items():
                 self._weights[word][key] = count / (count + _SATURATION)
+        medium = frozenset(stem(words_of_the_medium(language), language))
         self._rarity = {
             word: math.log((len(documents) + 1) / (sum(weight**2 for weight in keys.values()) + 0.5))
-            * (_COMMON if word in self._common else 1)
+            * (_COMMON if word in self._common else _MEDIUM if word in medium else 1)
             for word, keys in self._weights.items()
         }
         self._unknown = _UNKNOWN * math.log((len(documents) + 1) / 0.5)

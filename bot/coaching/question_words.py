@@ -122,6 +122,11 @@ _POLITE = re.compile(
 )
 """Ways to begin any question, which say nothing of speaking in public."""
 
+# How a thing is told rather than what: the article on pictures is not meant wherever one is posted.
+_MEDIUM: Mapping[Language, str] = {
+    Language.EN: "photo picture pic image video clip selfie story reel vlog",
+    Language.FR: "photo image video selfie story stories reel vlog",
+}
 # Words that stand in any sentence: in a keyword of several words they count, alone they point nowhere.
 _COMMON: Mapping[Language, str] = {
     Language.EN: """work working works job company companies business office people person someone
@@ -194,6 +199,11 @@ def evidence_of(question: str, language: Language) -> Evidence:
     if always or (leave and not words.isdisjoint(_WITH_LEAVE[language].split())):
         return Evidence.SPEAKING
     return Evidence.LEAVE if leave else Evidence.NONE
+
+
+def words_of_the_medium(language: Language) -> str:
+    """Words for the form that a post takes, which is seldom what a question is about."""
+    return _MEDIUM[language]
 
 
 def common_words(language: Language) -> str:

@@ -48,6 +48,6 @@ def stems(text: str, language: Language, *, every_word: bool = False) -> Sequenc
     return [_stem(word, language) for word in words]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=40_000)
 def _stem(word: str, language: Language) -> str:
     return fold(str(_STEMMERS[language].stemWord(word)))

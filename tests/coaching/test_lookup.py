@@ -92,6 +92,13 @@ def test_speaking_of_what_is_treated_elsewhere_is_the_charter_s(lookup: Lookup) 
         assert [article.id for article in answer.articles][:1] == ["grievances_protected"]
 
 
+def test_the_form_of_a_post_is_seldom_what_is_asked(lookup: Lookup) -> None:
+    """A selfie with a patient is about the patient; a picture and nothing else is about pictures."""
+    first = lookup.ask("may I post a selfie with a patient", language=Language.EN).articles[0]
+    assert first.id in {"customer_data", "health_regulated"}
+    assert lookup.ask("puis-je poster une photo du bureau ?", language=Language.FR).articles[0].id == "images_screens"
+
+
 def test_a_charter_may_leave_nothing_to_others(shipped_engine: CharterEngine) -> None:
     """Then nothing is sent elsewhere, and what is unknown stays so."""
     bare = Lookup(replace(shipped_engine.charter, elsewhere=()), stems)
