@@ -67,7 +67,7 @@ def answers(engine: CharterEngine) -> list[tuple[dict[str, object], Answer]]:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_questions_find_their_article(shipped_engine: CharterEngine, language: Language) -> None:
-    """At rank one, three in four of each language; among the first three, five in six."""
+    """At rank one, four in five of each language; among the first three, nine in ten. Keywords were written with `a` read."""
     first = three = total = 0
     for row, answer in answers(shipped_engine):
         if row["lang"] != language or row["expect"] in {None, "perimeter"}:
@@ -78,15 +78,15 @@ def test_questions_find_their_article(shipped_engine: CharterEngine, language: L
         first += bool(found) and found[0] in wanted
         three += any(each in wanted for each in found)
     assert total
-    assert first / total >= 0.75
-    assert three / total >= 0.83
+    assert first / total >= 0.8
+    assert three / total >= 0.9
 
 
 def test_questions_of_another_world_get_an_honest_answer(shipped_engine: CharterEngine) -> None:
-    """“I don't know, ask …” for three in four of those that the charter does not treat."""
+    """“I don't know, ask …” for four in five of those that the charter does not treat."""
     unknown = [answer for row, answer in answers(shipped_engine) if row["expect"] is None]
     honest = [answer for answer in unknown if not answer.articles and answer.perimeter is None]
-    assert len(honest) / len(unknown) >= 0.75
+    assert len(honest) / len(unknown) >= 0.8
 
 
 def test_who_may_speak_of_it_is_told_where_it_is_asked(shipped_engine: CharterEngine) -> None:
