@@ -67,7 +67,7 @@ def answers(engine: CharterEngine) -> list[tuple[dict[str, object], Answer]]:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_questions_find_their_article(shipped_engine: CharterEngine, language: Language) -> None:
-    """At rank one, four in five of each language; among the first three, nine in ten. Keywords were written with `a` read."""
+    """Four in five of each language at rank one, nine in ten among three; keywords were written by who had read `a`."""
     first = three = total = 0
     for row, answer in answers(shipped_engine):
         if row["lang"] != language or row["expect"] in {None, "perimeter"}:
