@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.domain.matchers import PersonalDataType, Scope, SecretType
 from bot.matching.fold import Place
-from bot.matching.scan import Scan
+from bot.matching.scan import ANYWHERE, Scan
 
 Needs = tuple[frozenset[int], ...]
 _END = itemgetter(1)
@@ -51,6 +51,11 @@ class Node(ABC):
         """Only the places."""
         return [match.place for match in self.matches(scan)]
 
+    def may_be_in(self, scan: Scan) -> int:
+        """The sentences that a match within one sentence could be in, a bit for each; told from the index alone."""
+        del scan
+        return ANYWHERE
+
     def everywhere(self, scan: Scan) -> bool:
         """True if it holds of the post as a whole, without a place in the text."""
         del scan
@@ -75,6 +80,10 @@ class AtomNode(Node):
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each occurrence."""
         return [Match(place) for place in self.places(scan)]
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where a string that means it was seen."""
+        return scan.may_be_in(self.atom) if self.needs else ANYWHERE
 
     def holds(self, scan: Scan) -> bool:
         """It occurs."""
@@ -117,7 +126,7 @@ class NearNode(Node):
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each pair, as one place that covers both."""
-        if not self.is_possible(scan):
+        if not self.is_possible(scan) or not self.may_be_in(scan):
             return ()
         firsts = self.a.places(scan)
         others = self.b.places(scan) if firsts else ()
@@ -130,6 +139,11 @@ class NearNode(Node):
             for left, right in pairs
             if scan.in_one_sentence(left[0], right[1])
         ]
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where both could be."""
+        here = self.a.may_be_in(scan)
+        return here & self.b.may_be_in(scan) if here else 0
 
     def _pairs(self, scan: Scan, firsts: Sequence[Place], others: Sequence[Place]) -> Iterable[tuple[Place, Place]]:
         """Each first with the other that comes next and the one that came last, if few words are between."""
@@ -172,6 +186,10 @@ class MissingNode(Node):
             return ()
         taken = scan.all_touched(absent)
         return [match for match in present if taken.isdisjoint(scan.touched(match.place))]
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where what is present could be."""
+        return self.present.may_be_in(scan)
 
     def everywhere(self, scan: Scan) -> bool:
         """The post as a whole is of a sort, and what should go with it is nowhere."""
@@ -228,6 +246,14 @@ class AnyNode(Node):
             if part.is_possible(scan):
                 found += part.matches(scan)
         return sorted(found, key=place_of) if len(found) > 1 else found
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where one of them could be."""
+        here = 0
+        for part in self.parts:
+            if part.is_possible(scan):
+                here |= part.may_be_in(scan)
+        return here
 
     def everywhere(self, scan: Scan) -> bool:
         """One of them holds of the post as a whole."""

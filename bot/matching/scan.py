@@ -22,6 +22,8 @@ _Kind = TypeVar("_Kind", PersonalDataType, SecretType)
 _EVERY_DATUM = frozenset(PersonalDataType)
 _EVERY_SECRET = frozenset(SecretType)
 _WORD = re.compile(r"[^ ]+")
+ANYWHERE = -1
+"""A bit for every sentence."""
 _USUAL_WORD = 16
 """Characters of a word and what follows it, hardly ever more: where many words stand, a few of them say enough."""
 
@@ -37,6 +39,7 @@ class Scan:
         self._hits = [each.read(self._folded) for each in (index, own_names) if each is not None]
         self.atoms: AbstractSet[int] = frozenset().union(*(hits.atoms for hits in self._hits))
         self._places: dict[int, Sequence[Place]] = {}
+        self._seen_in: dict[int, int] = {}
 
     def places(self, atom: int) -> Sequence[Place]:
         """The places of an atom, each once, in the order of the text."""
@@ -50,6 +53,31 @@ class Scan:
                 found = [original(start, end) for start, end in found]
             known = self._places[atom] = sorted(set(found)) if len(found) > 1 else found
         return known
+
+    def may_be_in(self, atom: int) -> int:
+        """The sentences where strings that mean this atom were seen, a bit for each.
+
+        A place within one sentence is in one of these: the character that a hit begins with, or the next, is its own.
+        """
+        known = self._seen_in.get(atom)
+        if known is None:
+            begins = self._folded_sentences
+            known = 0
+            for hits in self._hits:
+                for _, starts in hits.atoms.get(atom, ()):
+                    for start in starts:
+                        number = bisect_right(begins, start - 1)
+                        known |= 1 << number
+                        if number < len(begins) and begins[number] == start:
+                            known |= 2 << number
+            self._seen_in[atom] = known
+        return known
+
+    @cached_property
+    def _folded_sentences(self) -> Sequence[int]:
+        """Where each sentence but the first begins in the folded text."""
+        sentences = self._sentences[1:]
+        return sentences if self._folded.same else [self._folded.folded(start) for start in sentences]
 
     @cached_property
     def _sentences(self) -> Sequence[int]:
