@@ -64,12 +64,11 @@ class Scan:
             begins = self._folded_sentences
             known = 0
             for hits in self._hits:
-                for _, starts in hits.atoms.get(atom, ()):
-                    for start in starts:
-                        number = bisect_right(begins, start - 1)
-                        known |= 1 << number
-                        if number < len(begins) and begins[number] == start:
-                            known |= 2 << number
+                for _, start in hits.atoms.get(atom, ()):
+                    number = bisect_right(begins, start - 1)
+                    known |= 1 << number
+                    if number < len(begins) and begins[number] == start:
+                        known |= 2 << number
             self._seen_in[atom] = known
         return known
 
