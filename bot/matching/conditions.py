@@ -7,7 +7,7 @@ out: sets of atoms, of each of which one must have been seen. A node that needs 
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -203,16 +203,22 @@ class AllNode(Node):
     parts: tuple[Node, ...]
     scope: Scope
     needs: Needs
+    by_cost: tuple[Node, ...] = field(init=False, repr=False)
+    """The parts, what is told at once first."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_cost", tuple(sorted(self.parts, key=_cost)))
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of the first part that has one where every part holds."""
         if not self.is_possible(scan):
             return ()
         together: set[int] | None = None
-        for part in sorted(self.parts, key=_costs_much):
+        known: dict[int, Sequence[Match]] = {}
+        for part in self.by_cost:
             if part.everywhere(scan):
                 continue
-            matches = part.matches(scan)
+            matches = known[id(part)] = part.matches(scan)
             if not matches:
                 return ()
             if self.scope is Scope.SENTENCE:
@@ -221,7 +227,7 @@ class AllNode(Node):
                 if not together:
                     return ()
         for part in self.parts:
-            matches = part.matches(scan)
+            matches = known[id(part)] if id(part) in known else part.matches(scan)
             here = matches if together is None else _touching(scan, matches, together)
             if here:
                 return here
@@ -238,20 +244,28 @@ class AnyNode(Node):
 
     parts: tuple[Node, ...]
     needs: Needs
+    gates: tuple[tuple[frozenset[int] | None, Node], ...] = field(init=False, repr=False)
+    """Each part with what it needs first: a look at that tells most of them off."""
+
+    def __post_init__(self) -> None:
+        gates = tuple((part.needs[0] if part.needs else None, part) for part in self.parts)
+        object.__setattr__(self, "gates", gates)
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of each, in the order of the text."""
+        atoms = scan.atoms
         found: list[Match] = []
-        for part in self.parts:
-            if part.is_possible(scan):
+        for need, part in self.gates:
+            if need is None or not need.isdisjoint(atoms):
                 found += part.matches(scan)
         return sorted(found, key=place_of) if len(found) > 1 else found
 
     def may_be_in(self, scan: Scan) -> int:
         """Where one of them could be."""
+        atoms = scan.atoms
         here = 0
-        for part in self.parts:
-            if part.is_possible(scan):
+        for need, part in self.gates:
+            if need is None or not need.isdisjoint(atoms):
                 here |= part.may_be_in(scan)
         return here
 
@@ -289,8 +303,11 @@ class ContextNode(Node):
         return ()
 
 
-def _costs_much(node: Node) -> bool:
-    return not isinstance(node, ContextNode | AtomNode)
+def _cost(node: Node) -> int:
+    """What the author said is told at once; words are looked up; data and pairs take the longest."""
+    if isinstance(node, ContextNode):
+        return 0
+    return 1 if isinstance(node, AtomNode) else 2 if node.needs else 3
 
 
 def _touching(scan: Scan, matches: Iterable[Match], sentences: set[int]) -> Sequence[Match]:
