@@ -6,7 +6,6 @@ Places here are ranges of the author's original text, as sentences, quotations a
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TypeVar
 
@@ -36,8 +35,13 @@ class Scan:
         self.context = context
         self._index = index
         self._folded = fold(text)
-        self._hits = [each.read(self._folded) for each in (index, own_names) if each is not None]
-        self.atoms: AbstractSet[int] = frozenset().union(*(hits.atoms for hits in self._hits))
+        first = index.read(self._folded)
+        self._hits = [first]
+        self.atoms = set(first.atoms)
+        if own_names is not None:
+            second = own_names.read(self._folded)
+            self._hits.append(second)
+            self.atoms.update(second.atoms)
         self._places: dict[int, Sequence[Place]] = {}
         self._seen_in: dict[int, int] = {}
 
@@ -46,9 +50,9 @@ class Scan:
         known = self._places.get(atom)
         if known is None:
             found = self._hits[0].places(atom)
-            for hits in self._hits[1:]:
-                found += hits.places(atom)
-            if not self._folded.same:
+            if len(self._hits) > 1:
+                found += self._hits[1].places(atom)
+            if found and not self._folded.same:
                 original = self._folded.original
                 found = [original(start, end) for start, end in found]
             known = self._places[atom] = sorted(set(found)) if len(found) > 1 else found
