@@ -79,7 +79,9 @@ class AtomNode(Node):
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each occurrence."""
-        return [Match(place) for place in self.places(scan)]
+        if self.needs and self.atom not in scan.atoms:
+            return ()
+        return [Match(place) for place in scan.places(self.atom)]
 
     def may_be_in(self, scan: Scan) -> int:
         """Where a string that means it was seen."""

@@ -98,7 +98,8 @@ class CharterEngine:
                 matches = compiled.lifting.left(matches, scan, facts)
             if matches:
                 found += _findings(compiled, matches, now)
-        found.sort(key=_reading_order)
+        if len(found) > 1:
+            found.sort(key=_reading_order)
         return found
 
 
