@@ -7,13 +7,13 @@ out: sets of atoms, of each of which one must have been seen. A node that needs 
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
 from bot.domain.matchers import PersonalDataType, Scope, SecretType
 from bot.matching.fold import Place
-from bot.matching.scan import Scan
+from bot.matching.scan import ANYWHERE, Scan
 
 Needs = tuple[frozenset[int], ...]
 _END = itemgetter(1)
@@ -51,6 +51,11 @@ class Node(ABC):
         """Only the places."""
         return [match.place for match in self.matches(scan)]
 
+    def may_be_in(self, scan: Scan) -> int:
+        """The sentences that a match within one sentence could be in, a bit for each; told from the index alone."""
+        del scan
+        return ANYWHERE
+
     def everywhere(self, scan: Scan) -> bool:
         """True if it holds of the post as a whole, without a place in the text."""
         del scan
@@ -74,7 +79,13 @@ class AtomNode(Node):
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each occurrence."""
-        return [Match(place) for place in self.places(scan)]
+        if self.needs and self.atom not in scan.atoms:
+            return ()
+        return [Match(place) for place in scan.places(self.atom)]
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where a string that means it was seen."""
+        return scan.may_be_in(self.atom) if self.needs else ANYWHERE
 
     def holds(self, scan: Scan) -> bool:
         """It occurs."""
@@ -117,7 +128,7 @@ class NearNode(Node):
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """Each pair, as one place that covers both."""
-        if not self.is_possible(scan):
+        if not self.is_possible(scan) or not self.may_be_in(scan):
             return ()
         firsts = self.a.places(scan)
         others = self.b.places(scan) if firsts else ()
@@ -130,6 +141,11 @@ class NearNode(Node):
             for left, right in pairs
             if scan.in_one_sentence(left[0], right[1])
         ]
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where both could be."""
+        here = self.a.may_be_in(scan)
+        return here & self.b.may_be_in(scan) if here else 0
 
     def _pairs(self, scan: Scan, firsts: Sequence[Place], others: Sequence[Place]) -> Iterable[tuple[Place, Place]]:
         """Each first with the other that comes next and the one that came last, if few words are between."""
@@ -173,6 +189,10 @@ class MissingNode(Node):
         taken = scan.all_touched(absent)
         return [match for match in present if taken.isdisjoint(scan.touched(match.place))]
 
+    def may_be_in(self, scan: Scan) -> int:
+        """Where what is present could be."""
+        return self.present.may_be_in(scan)
+
     def everywhere(self, scan: Scan) -> bool:
         """The post as a whole is of a sort, and what should go with it is nowhere."""
         return self.present.everywhere(scan) and not self.absent.holds(scan)
@@ -185,16 +205,22 @@ class AllNode(Node):
     parts: tuple[Node, ...]
     scope: Scope
     needs: Needs
+    by_cost: tuple[Node, ...] = field(init=False, repr=False)
+    """The parts, what is told at once first."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_cost", tuple(sorted(self.parts, key=_cost)))
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of the first part that has one where every part holds."""
         if not self.is_possible(scan):
             return ()
         together: set[int] | None = None
-        for part in sorted(self.parts, key=_costs_much):
+        known: dict[int, Sequence[Match]] = {}
+        for part in self.by_cost:
             if part.everywhere(scan):
                 continue
-            matches = part.matches(scan)
+            matches = known[id(part)] = part.matches(scan)
             if not matches:
                 return ()
             if self.scope is Scope.SENTENCE:
@@ -203,7 +229,7 @@ class AllNode(Node):
                 if not together:
                     return ()
         for part in self.parts:
-            matches = part.matches(scan)
+            matches = known[id(part)] if id(part) in known else part.matches(scan)
             here = matches if together is None else _touching(scan, matches, together)
             if here:
                 return here
@@ -220,14 +246,30 @@ class AnyNode(Node):
 
     parts: tuple[Node, ...]
     needs: Needs
+    gates: tuple[tuple[frozenset[int] | None, Node], ...] = field(init=False, repr=False)
+    """Each part with what it needs first: a look at that tells most of them off."""
+
+    def __post_init__(self) -> None:
+        gates = tuple((part.needs[0] if part.needs else None, part) for part in self.parts)
+        object.__setattr__(self, "gates", gates)
 
     def matches(self, scan: Scan) -> Sequence[Match]:
         """The matches of each, in the order of the text."""
+        atoms = scan.atoms
         found: list[Match] = []
-        for part in self.parts:
-            if part.is_possible(scan):
+        for need, part in self.gates:
+            if need is None or not need.isdisjoint(atoms):
                 found += part.matches(scan)
         return sorted(found, key=place_of) if len(found) > 1 else found
+
+    def may_be_in(self, scan: Scan) -> int:
+        """Where one of them could be."""
+        atoms = scan.atoms
+        here = 0
+        for need, part in self.gates:
+            if need is None or not need.isdisjoint(atoms):
+                here |= part.may_be_in(scan)
+        return here
 
     def everywhere(self, scan: Scan) -> bool:
         """One of them holds of the post as a whole."""
@@ -263,8 +305,11 @@ class ContextNode(Node):
         return ()
 
 
-def _costs_much(node: Node) -> bool:
-    return not isinstance(node, ContextNode | AtomNode)
+def _cost(node: Node) -> int:
+    """What the author said is told at once; words are looked up; data and pairs take the longest."""
+    if isinstance(node, ContextNode):
+        return 0
+    return 1 if isinstance(node, AtomNode) else 2 if node.needs else 3
 
 
 def _touching(scan: Scan, matches: Iterable[Match], sentences: set[int]) -> Sequence[Match]:

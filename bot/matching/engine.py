@@ -81,18 +81,25 @@ class CharterEngine:
         scan = Scan(draft.text, context, self._index, own_names)
         facts = Scan("\n".join(context.facts), context, self._index, own_names) if context.facts else None
         numbers = set(self._always)
-        numbers.update(*(self._by_atom[atom] for atom in scan.atoms if atom in self._by_atom))
+        by_atom = self._by_atom
+        numbers.update(*[by_atom[atom] for atom in scan.atoms if atom in by_atom])
         rules = self._rules
         found: list[Finding] = []
         for number in numbers:
             compiled = rules[number]
-            if compiled.node.is_possible(scan) and all(context.everywhere(scan) for context in compiled.applies):
-                matches = compiled.node.matches(scan)
-                if matches and compiled.rule.unless:
-                    matches = compiled.lifting.left(matches, scan, facts)
-                if matches:
-                    found += _findings(compiled, matches, now)
-        found.sort(key=_reading_order)
+            node, applies = compiled.node, compiled.applies
+            # What a node needs first is there: that is why its rule is looked at.
+            if len(node.needs) > 1 and not node.is_possible(scan):
+                continue
+            if applies and not all(context.everywhere(scan) for context in applies):
+                continue
+            matches = node.matches(scan)
+            if matches and compiled.rule.unless:
+                matches = compiled.lifting.left(matches, scan, facts)
+            if matches:
+                found += _findings(compiled, matches, now)
+        if len(found) > 1:
+            found.sort(key=_reading_order)
         return found
 
 
@@ -106,8 +113,10 @@ def _findings(compiled: CompiledRule, matches: Sequence[Match], now: datetime) -
     kind = rule.kind
     if isinstance(rule.matcher, Embargo) and now >= rule.matcher.until:
         kind = Kind.OPPORTUNITY
-    places = [(match.place, match.entity) for match in matches] if len(matches) < 2 else _merged(matches)
-    return [Finding(rule=rule, span=Span(*place), kind=kind, entity=entity) for place, entity in places]
+    if len(matches) == 1:
+        (start, end), _, entity = matches[0]
+        return [Finding(rule=rule, span=Span(start, end), kind=kind, entity=entity)]
+    return [Finding(rule=rule, span=Span(*place), kind=kind, entity=entity) for place, entity in _merged(matches)]
 
 
 def _merged(matches: Iterable[Match]) -> list[tuple[Place, str | None]]:

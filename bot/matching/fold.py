@@ -92,7 +92,7 @@ class Folded:
         if not self.wide[first] and (end < breaks[first + 1] if first + 1 < len(breaks) else end < len(self.text)):
             return start + shift, end + shift
         begin = origins[first] if self.wide[first] else start + shift
-        last = bisect_right(self.breaks, end - 1) - 1
+        last = bisect_right(breaks, end - 1, first) - 1
         if last + 1 < len(self.breaks):
             next_break, next_origin = self.breaks[last + 1], self.origins[last + 1]
         else:

@@ -185,7 +185,7 @@ class Index:
 
     def __init__(self, strings: Strings, expressions: Mapping[int, Expression], *, at_once: bool = True) -> None:
         self.expressions = dict(expressions)
-        self._meanings = strings.meanings
+        self._strings = strings
         self._words = Search(strings.words, at_once=at_once)
         self._signs = Search(strings.signs, at_once=at_once)
         self._only_odd_signs = not any(map(str.isascii, strings.signs))
@@ -193,24 +193,24 @@ class Index:
 
     def read(self, folded: Folded) -> "Hits":
         """What stands in `folded`."""
-        starts = self._words.starts(f" {folded.words} ")
-        if not (self._only_odd_signs and folded.text.isascii()):
-            # A sign's place is told as if the text had a space before it, as that of words is.
-            for number, places in self._signs.starts(folded.text).items():
-                starts[self._first_sign + number] = places
         atoms: dict[int, list[Hit]] = {}
-        meanings = self._meanings
-        for number, places in starts.items():
-            for meaning in meanings(number):
+        read = self._strings.read
+        for number, start, _ in self._words.found(f" {folded.words} "):
+            for meaning in read[number] or self._strings.meanings(number):
                 atom = meaning[0]
                 if atom in atoms:
-                    atoms[atom].append((meaning, places))
+                    atoms[atom].append((meaning, start))
                 else:
-                    atoms[atom] = [(meaning, places)]
+                    atoms[atom] = [(meaning, start)]
+        if not (self._only_odd_signs and folded.text.isascii()):
+            # A sign's place is told as if the text had a space before it, as that of words is.
+            for number, start, _ in self._signs.found(folded.text):
+                for meaning in self._strings.meanings(self._first_sign + number):
+                    atoms.setdefault(meaning.atom, []).append((meaning, start))
         return Hits(self.expressions, folded, atoms)
 
 
-Hit = tuple[Meaning, Sequence[int]]
+Hit = tuple[Meaning, int]
 """What a string that stands in a text means for an atom, and where it begins."""
 
 
@@ -236,19 +236,12 @@ class Hits:
             expression = self._expressions[atom]
             return expression.places(folded.text) if expression.anchors is None or atom in self.atoms else []
         found: list[Place] = []
-        for (_, rows, length, is_one_word), starts in self.atoms.get(atom, ()):
+        for (_, rows, length, is_one_word), start in self.atoms.get(atom, ()):
             if rows:
                 for lead, needle in rows:
-                    for start in starts:
-                        found += needle.places(folded, start + lead - 1)
-            elif is_one_word:
-                # The string's outer spaces are its neighbours, and the whole text was moved by one space.
-                found += [(start, start + length) for start in starts]
-            else:
-                # Between the words stand spaces, not something else that is no word character either.
-                text, words = folded.text, folded.words
-                for start in starts:
-                    end = start + length
-                    if text[start:end] == words[start:end]:
-                        found.append((start, end))
+                    found += needle.places(folded, start + lead - 1)
+            # The string's outer spaces are its neighbours, and the whole text was moved by one space. Between its
+            # words stand spaces, not something else that is no word character either.
+            elif is_one_word or folded.text[start : start + length] == folded.words[start : start + length]:
+                found.append((start, start + length))
         return found

@@ -6,7 +6,6 @@ Places here are ranges of the author's original text, as sentences, quotations a
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TypeVar
 
@@ -22,6 +21,8 @@ _Kind = TypeVar("_Kind", PersonalDataType, SecretType)
 _EVERY_DATUM = frozenset(PersonalDataType)
 _EVERY_SECRET = frozenset(SecretType)
 _WORD = re.compile(r"[^ ]+")
+ANYWHERE = -1
+"""A bit for every sentence."""
 _USUAL_WORD = 16
 """Characters of a word and what follows it, hardly ever more: where many words stand, a few of them say enough."""
 
@@ -34,22 +35,52 @@ class Scan:
         self.context = context
         self._index = index
         self._folded = fold(text)
-        self._hits = [each.read(self._folded) for each in (index, own_names) if each is not None]
-        self.atoms: AbstractSet[int] = frozenset().union(*(hits.atoms for hits in self._hits))
+        first = index.read(self._folded)
+        self._hits = [first]
+        self.atoms = set(first.atoms)
+        if own_names is not None:
+            second = own_names.read(self._folded)
+            self._hits.append(second)
+            self.atoms.update(second.atoms)
         self._places: dict[int, Sequence[Place]] = {}
+        self._seen_in: dict[int, int] = {}
 
     def places(self, atom: int) -> Sequence[Place]:
         """The places of an atom, each once, in the order of the text."""
         known = self._places.get(atom)
         if known is None:
             found = self._hits[0].places(atom)
-            for hits in self._hits[1:]:
-                found += hits.places(atom)
-            if not self._folded.same:
+            if len(self._hits) > 1:
+                found += self._hits[1].places(atom)
+            if found and not self._folded.same:
                 original = self._folded.original
                 found = [original(start, end) for start, end in found]
             known = self._places[atom] = sorted(set(found)) if len(found) > 1 else found
         return known
+
+    def may_be_in(self, atom: int) -> int:
+        """The sentences where strings that mean this atom were seen, a bit for each.
+
+        A place within one sentence is in one of these: the character that a hit begins with, or the next, is its own.
+        """
+        known = self._seen_in.get(atom)
+        if known is None:
+            begins = self._folded_sentences
+            known = 0
+            for hits in self._hits:
+                for _, start in hits.atoms.get(atom, ()):
+                    number = bisect_right(begins, start - 1)
+                    known |= 1 << number
+                    if number < len(begins) and begins[number] == start:
+                        known |= 2 << number
+            self._seen_in[atom] = known
+        return known
+
+    @cached_property
+    def _folded_sentences(self) -> Sequence[int]:
+        """Where each sentence but the first begins in the folded text."""
+        sentences = self._sentences[1:]
+        return sentences if self._folded.same else [self._folded.folded(start) for start in sentences]
 
     @cached_property
     def _sentences(self) -> Sequence[int]:

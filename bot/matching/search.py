@@ -4,10 +4,12 @@ An Aho-Corasick automaton finds them all in one pass, and takes a twentieth of a
 charter. A command that reads one short draft is done sooner when it looks for one string after the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
+Found = tuple[int, int, int]
+"""The number of a string, where it begins and where it ends."""
 _REPAID = 1_200
 """Characters from which on building the automaton is quicker than doing without."""
 
@@ -23,21 +25,15 @@ class Search:
         if at_once and not self._none:
             self._built()
 
-    def starts(self, text: str) -> dict[int, list[int]]:
-        """Where each string that stands in `text` begins, by its number, from left to right."""
+    def found(self, text: str) -> Sequence[Found]:
+        """Each place of each string that stands in `text`."""
         if self._none:
-            return {}
+            return ()
         if self._automaton is None:
             self._patience -= len(text)
             if self._patience >= 0:
                 return self._one_by_one(text)
-        found: dict[int, list[int]] = {}
-        for number, start, _ in self._built().find_matches_as_indexes(text, overlapping=True):
-            if number in found:
-                found[number].append(start)
-            else:
-                found[number] = [start]
-        return found
+        return self._built().find_matches_as_indexes(text, overlapping=True)
 
     def _built(self) -> AhoCorasick:
         if self._automaton is None:
@@ -45,8 +41,13 @@ class Search:
             self._strings = ()
         return self._automaton
 
-    def _one_by_one(self, text: str) -> dict[int, list[int]]:
-        return {number: _places(string, text) for number, string in enumerate(self._strings) if string in text}
+    def _one_by_one(self, text: str) -> list[Found]:
+        return [
+            (number, start, start + len(string))
+            for number, string in enumerate(self._strings)
+            if string in text
+            for start in _places(string, text)
+        ]
 
 
 def _places(string: str, text: str) -> list[int]:

@@ -28,12 +28,13 @@ class Meaning(NamedTuple):
 class Strings:
     """The strings of an index in their order, those without any word character last, and what each means."""
 
-    __slots__ = ("_meanings", "_plain", "_sides", "signs", "words")
+    __slots__ = ("_plain", "_sides", "read", "signs", "words")
 
     def __init__(self, words: Sequence[str], signs: Sequence[str], meanings: Sequence[tuple[Meaning, ...]]) -> None:
         self.words = words
         self.signs = signs
-        self._meanings: list[tuple[Meaning, ...] | None] = list(meanings)
+        self.read: list[tuple[Meaning, ...] | None] = list(meanings)
+        """What each string means, as far as somebody asked."""
         self._plain: Sequence[Any] = ()
         self._sides: Sequence[Any] = ()
 
@@ -41,16 +42,16 @@ class Strings:
     def from_plain(cls, values: Mapping[str, Any]) -> "Strings":
         """The strings that `to_plain` told. Whoever reads the values answers for their being so."""
         strings = cls(values["words"], values["signs"], ())
-        strings._meanings = [None] * (len(strings.words) + len(strings.signs))
+        strings.read = [None] * (len(strings.words) + len(strings.signs))
         strings._plain = values["meanings"]
         strings._sides = values["sides"]
         return strings
 
     def meanings(self, number: int) -> tuple[Meaning, ...]:
         """What the string of this number means."""
-        known = self._meanings[number]
+        known = self.read[number]
         if known is None:
-            known = self._meanings[number] = tuple(self._made(number))
+            known = self.read[number] = tuple(self._made(number))
         return known
 
     def _made(self, number: int) -> Sequence[Meaning]:
@@ -74,7 +75,7 @@ class Strings:
         """The same as JSON can carry it."""
         sides: dict[Side, int] = {}
         meanings: list[object] = []
-        for number in range(len(self._meanings)):
+        for number in range(len(self.read)):
             several: list[object] = []
             for atom, rows, _, _ in self.meanings(number):
                 told = [
