@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
@@ -128,7 +130,33 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
         model_retention=settings.model_retention if assessor else None,
     )
     coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
-    return build_application(coach, stems, options, report=report)
+    application = build_application(coach, stems, options, report=report, channels=_channels(settings))
+    if settings.slack_bot_token is not None:
+        _mount_slack(application, settings, coach)
+    return application
+
+
+def _channels(settings: Settings) -> tuple[str, ...]:
+    return ("web", "slack") if settings.slack_bot_token else ("web",)
+
+
+def _mount_slack(application: "web.Application", settings: Settings, coach: Coach) -> None:
+    from bot.channels.slack.conversation import ModelNotice  # noqa: PLC0415 - half a second, for those with Slack
+    from bot.channels.slack.mount import SlackOptions, mount  # noqa: PLC0415 - as above
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+
+    def secret(value: SecretStr | None) -> str | None:
+        return value.get_secret_value() if value else None
+
+    options = SlackOptions(
+        bot_token=secret(settings.slack_bot_token) or "",
+        signing_secret=secret(settings.slack_signing_secret),
+        app_token=secret(settings.slack_app_token),
+        api_url=settings.slack_api_url,
+        locale=settings.locale,
+        model=ModelNotice(name=settings.model, retention=settings.model_retention or "") if settings.model else None,
+    )
+    mount(application, options, coach, stems)
 
 
 def coach_of(charters: CharterSource) -> Coach:

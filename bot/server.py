@@ -8,7 +8,7 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,7 @@ def build_application(
     options: WebOptions,
     *,
     report: Report | None = None,
+    channels: Sequence[str] = ("web",),
     clock: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """The application. Nothing is started and nothing is bound.
@@ -71,7 +72,7 @@ def build_application(
     app[READINESS] = Readiness()
     app.on_response_prepare.append(guard.add_headers)
     app.router.add_get("/healthz", _healthy)
-    app.router.add_get("/readyz", _ready(report))
+    app.router.add_get("/readyz", _ready(report, channels))
     api.add_routes(app)
     page.add_routes(app)
     return app
@@ -95,7 +96,7 @@ async def _healthy(_request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _ready(report: Report | None) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _ready(report: Report | None, channels: Sequence[str]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handler(request: web.Request) -> web.Response:
         draining = request.app[READINESS].draining
         charter = request.app[CHANNEL].coach.charters.current().charter
@@ -104,7 +105,7 @@ def _ready(report: Report | None) -> Callable[[web.Request], Awaitable[web.Respo
         state: dict[str, object] = {
             "status": "draining" if draining else "ready",
             "charter": {"version": charter.version, **(about if isinstance(about, dict) else {})},
-            "channels": ["web"],
+            "channels": list(channels),
             "model": said.get("model"),
         }
         return web.json_response(state, status=503 if draining else 200)

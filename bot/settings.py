@@ -115,7 +115,30 @@ class Settings(BaseSettings):
         default=None, validation_alias="OPENAI_API_VERSION", description="Version of Azure's API, e.g. `2024-10-21`."
     )
 
+    slack_bot_token: SecretStr | None = Field(
+        default=None, validation_alias="SLACK_BOT_TOKEN", description="Slack's bot token (`xoxb-…`): switches Slack on."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Slack by HTTP: the secret that requests to `/slack/events` are signed with.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="Slack by Socket Mode, without a public address: the app token (`xapp-…`).",
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        validation_alias="SLACK_API_URL",
+        pattern=r"^https?://\S+/$",
+        description="Slack's API; another only behind a proxy or in tests.",
+    )
+
     @field_validator(
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
         "token",
         "public_url",
         "model",
@@ -160,6 +183,22 @@ class Settings(BaseSettings):
             )
         if missing:
             raise ValueError("; ".join(missing))
+        return self
+
+    @model_validator(mode="after")
+    def _slack_is_one_way(self) -> Self:
+        """Slack by HTTP or by Socket Mode: both at once would answer twice."""
+        if self.slack_bot_token is None:
+            if self.slack_signing_secret or self.slack_app_token:
+                raise ValueError("SLACK_BOT_TOKEN: needed with the other Slack settings; the app's page shows it")
+        elif self.slack_signing_secret and self.slack_app_token:
+            raise ValueError(
+                "SLACK_SIGNING_SECRET and SLACK_APP_TOKEN: one of them; the first for HTTP, the second for Socket Mode"
+            )
+        elif not (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError(
+                "SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): needed with SLACK_BOT_TOKEN"
+            )
         return self
 
     @model_validator(mode="after")

@@ -59,7 +59,7 @@ def greeting(settings: Settings, source: FolderSource, url: str) -> str:
         f"· charter: {charter.employer.name}, {len(charter.articles)} articles, version {charter.version[:12]}",
         f"· token: {_who_may_come(settings)}",
         _who_reads(settings),
-        "· Slack, Teams: not configured; the web chat is open",
+        _where(settings),
     ]
     if faults:
         lines.insert(2, f"· the charter's folder has {faults} thing(s) to mend; avantpost charter lint shows them")
@@ -85,6 +85,13 @@ def _model_ready(endpoint: "OpenAIEndpoint") -> Callable[[web.Application], Asyn
         await endpoint.aclose()
 
     return ready
+
+
+def _where(settings: Settings) -> str:
+    if settings.slack_bot_token is None:
+        return "· Slack, Teams: not configured; the web chat is open"
+    way = "Socket Mode" if settings.slack_app_token else "signed requests to /slack/events"
+    return f"· Slack: {way}; the web chat is open too"
 
 
 def _who_reads(settings: Settings) -> str:

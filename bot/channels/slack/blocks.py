@@ -1,0 +1,234 @@
+"""An advice as Block Kit. Pure: the same advice always gives the same blocks.
+
+Words that the coach did not write itself (a draft, a model's sentence, the charter) stand in rich text elements, which
+Slack shows letter for letter: no mention, link or ping in them comes alive. Sizes: 50 blocks a message, 150 characters
+a header, 75 a button; a cumulative limit of about 11,000 characters of block text was measured, so 9,500 are used.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from bot.coaching.catalogue import Catalogue
+from bot.domain.advice import Advice, ContactCard, Remark
+from bot.domain.levels import Level
+
+Block = dict[str, Any]
+MOST_TEXT: Final = 9_500
+MOST_BLOCKS: Final = 50
+_LONGEST_HEADER, _LONGEST_BUTTON, _LONGEST_TITLE = 150, 75, 24
+_SIGNS: Final = {Level.FINE: "✅", Level.POLISH: "✏️", Level.PAUSE: "⏸️", Level.GET_HELP: "🤝"}
+_LINKS: Final = ("https://", "http://", "mailto:")
+
+
+class Actions:
+    """Names of what buttons do; `listeners.py` answers each, a test compares the two."""
+
+    WHY = "coach_why"
+    USE = "coach_use"
+    AGAIN = "coach_again"
+    HELP = "coach_help"
+    FORGET = "coach_forget"
+    MORE = "coach_more"
+
+
+def advice_blocks(advice: Advice, catalogue: Catalogue) -> list[Block]:
+    """The whole advice, in the order of the brief, within Slack's sizes."""
+    blocks = [header(f"{_sign(advice)} {advice.label}"), _opening(advice)]
+    if advice.strength:
+        blocks.append(rich([section(f"+ {advice.strength}")]))
+    if advice.danger:
+        blocks += contact_blocks(advice.contacts, catalogue)
+    blocks += [_remark(number, remark, catalogue) for number, remark in enumerate(advice.remarks, start=1)]
+    if advice.more_remarks:
+        key = "more.one" if advice.more_remarks == 1 else "more.many"
+        blocks.append(context(catalogue.text(key, count=advice.more_remarks)))
+    if advice.checklist:
+        blocks.append(rich([bullets(advice.checklist)]))
+    if advice.audience:
+        blocks.append(context(advice.audience))
+    if advice.suggestion:
+        title = section(catalogue.text("heading.suggestion"), bold=True)
+        blocks.append(rich([title, preformatted(advice.suggestion.text)]))
+    if advice.opportunity:
+        words = section(f"{catalogue.text('heading.opportunity')} ", advice.opportunity, bold=True)
+        blocks.append(rich([words]))
+    if not advice.danger:
+        blocks += contact_blocks(advice.contacts, catalogue)
+    blocks.append(context(" ".join(filter(None, (advice.note, advice.closing)))))
+    blocks.append(_buttons(advice, catalogue))
+    return fitted(blocks)
+
+
+def fallback(advice: Advice) -> str:
+    """What a notification and a screen reader say: the level in words and nothing of the draft."""
+    return f"{advice.label} · {advice.opening}"
+
+
+def lines_blocks(lines: Sequence[str], title: str | None = None) -> list[Block]:
+    """Plain lines, an empty one between paragraphs."""
+    blocks = [header(title)] if title else []
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        if line:
+            paragraph.append(line)
+        elif paragraph:
+            blocks.append(rich([section("\n".join(paragraph))]))
+            paragraph = []
+    return fitted(blocks)
+
+
+def quoted(text: str) -> list[Block]:
+    """A draft as a quotation: what the answer below it is about."""
+    return [rich([{"type": "rich_text_quote", "elements": [_text(text)]}])]
+
+
+def contact_blocks(contacts: Iterable[ContactCard], catalogue: Catalogue) -> list[Block]:
+    """Who can help, each with a link where Slack takes one."""
+    items = [_section(_contact(contact)) for contact in contacts]
+    if not items:
+        return []
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
+    return [rich([section(catalogue.text("heading.contacts"), bold=True), listed])]
+
+
+def why_view(lines: Sequence[str], catalogue: Catalogue) -> Block:
+    """The window behind Why?."""
+    return {
+        "type": "modal",
+        "title": _plain(catalogue.text("web.why"), _LONGEST_TITLE),
+        "close": _plain(catalogue.text("web.close"), _LONGEST_TITLE),
+        "blocks": lines_blocks(lines),
+    }
+
+
+def fitted(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks` within Slack's numbers: texts too long for one message are cut at the end, visibly."""
+    kept, room = [], MOST_TEXT
+    for block in blocks[:MOST_BLOCKS]:
+        size = text_size(block)
+        if size > room:
+            block = _cut(block, room)  # noqa: PLW2901 - the same block, shorter
+        room -= min(size, room)
+        kept.append(block)
+    return kept
+
+
+def text_size(value: object) -> int:
+    """Characters that a reader sees in a block."""
+    if isinstance(value, dict):
+        own = value.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(
+            text_size(each) for key, each in value.items() if key != "text" or not isinstance(each, str)
+        )
+    return sum(map(text_size, value)) if isinstance(value, list) else 0
+
+
+def header(text: str) -> Block:
+    """A title."""
+    return {"type": "header", "text": _plain(text, _LONGEST_HEADER)}
+
+
+def context(text: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [_plain(text, 2_000)]}
+
+
+def rich(elements: Sequence[Block]) -> Block:
+    """Words shown letter for letter."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def section(first: str, rest: str = "", *, bold: bool = False) -> Block:
+    """One run of words, the first part perhaps bold."""
+    return _section([_text(first, bold=bold), *([_text(rest)] if rest else [])])
+
+
+def bullets(items: Iterable[str]) -> Block:
+    """A list."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": [section(item) for item in items]}
+
+
+def preformatted(text: str) -> Block:
+    """A text to copy, line breaks and all."""
+    return {"type": "rich_text_preformatted", "elements": [_text(text)]}
+
+
+def button(text: str, action: str) -> Block:
+    """A button. It carries no value: what it is about is read again from the thread."""
+    return {"type": "button", "text": _plain(text, _LONGEST_BUTTON), "action_id": action}
+
+
+def _sign(advice: Advice) -> str:
+    return "🧡" if advice.danger else _SIGNS[advice.level]
+
+
+def _opening(advice: Advice) -> Block:
+    split = (advice.split.may_speak, advice.split.different) if advice.split else ()
+    return rich([section("\n".join([advice.opening, *split]))])
+
+
+def _remark(number: int, remark: Remark, catalogue: Catalogue) -> Block:
+    elements = [
+        section(f"{number}. {catalogue.text('heading.quote', quote=' '.join(remark.quote.split()))}", bold=True),
+        section(f"{remark.why}\n→ {remark.fix}"),
+    ]
+    if remark.say_instead:
+        said = catalogue.text("heading.quote", quote=remark.say_instead)
+        elements.append(section(f"{catalogue.text('heading.say_instead')} {said}"))
+    version = remark.article.version[:8]
+    elements.append(section(catalogue.text("heading.article", title=remark.article.title, version=version)))
+    return rich(elements)
+
+
+def _buttons(advice: Advice, catalogue: Catalogue) -> Block:
+    buttons = [button(catalogue.text("web.why"), Actions.WHY)] if advice.remarks else []
+    if advice.more_remarks:
+        buttons.append(button(catalogue.text("web.more"), Actions.MORE))
+    if advice.suggestion and not advice.danger:
+        buttons.append(button(catalogue.text("slack.use"), Actions.USE))
+    if not advice.danger:
+        buttons.append(button(catalogue.text("slack.again"), Actions.AGAIN))
+    if advice.contacts:
+        buttons.append(button(catalogue.text("slack.who"), Actions.HELP))
+    buttons.append(button(catalogue.text("web.forget"), Actions.FORGET))
+    return {"type": "actions", "elements": buttons}
+
+
+def _contact(contact: ContactCard) -> list[Block]:
+    if contact.link.startswith(_LINKS):
+        return [{"type": "link", "url": contact.link, "text": contact.who}]
+    return [_text(contact.who)]
+
+
+def _section(elements: list[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": elements}
+
+
+def _text(text: str, *, bold: bool = False) -> Block:
+    return {"type": "text", "text": text or " ", **({"style": {"bold": True}} if bold else {})}
+
+
+def _plain(text: str, longest: int) -> Block:
+    shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return {"type": "plain_text", "text": shown, "emoji": True}
+
+
+def _cut(block: Block, room: int) -> Block:
+    """`block` with at most `room` characters; an ellipsis says that something is missing."""
+    left = room
+
+    def shorter(value: Any) -> Any:  # noqa: ANN401 - blocks are JSON
+        nonlocal left
+        if isinstance(value, dict):
+            found = {}
+            for key, each in value.items():
+                if key == "text" and isinstance(each, str):
+                    found[key] = each if len(each) <= left else f"{each[: max(0, left - 1)]}…"
+                    left = max(0, left - len(each))
+                else:
+                    found[key] = shorter(each)
+            return found
+        return [shorter(each) for each in value] if isinstance(value, list) else value
+
+    cut: Block = shorter(block)
+    return cut

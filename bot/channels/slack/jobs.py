@@ -1,0 +1,65 @@
+"""Work that goes on after Slack was answered: bounded, in order within a conversation, finished before the end."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Final
+
+_LOG = logging.getLogger(__name__)
+MOST_WAITING: Final = 2_000
+"""Jobs accepted at once; beyond that people are told that the coach is busy."""
+
+Work = Callable[[], Awaitable[None]]
+Failed = Callable[[str], Awaitable[None]]
+"""What to do when work fails: it gets a reference that stands in the log too."""
+
+
+class Jobs:
+    """Jobs under way. Those with the same `key` run one after the other, in the order in which they came."""
+
+    def __init__(self, at_once: int = 64) -> None:
+        self._room = asyncio.Semaphore(at_once)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._last: dict[Hashable, asyncio.Task[None]] = {}
+
+    @property
+    def under_way(self) -> int:
+        """How many have not ended."""
+        return len(self._tasks)
+
+    def add(self, key: Hashable, work: Work, failed: Failed) -> bool:
+        """Take `work` on; False if there is too much of it already."""
+        if len(self._tasks) >= MOST_WAITING:
+            return False
+        task = asyncio.create_task(self._run(work, failed, self._last.get(key)), name="slack-job")
+        self._tasks.add(task)
+        self._last[key] = task
+        task.add_done_callback(lambda done: self._ended(key, done))
+        return True
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is under way, for at most `seconds`."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+
+    async def _run(self, work: Work, failed: Failed, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        async with self._room:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a kind message
+                reference = secrets.token_hex(4)
+                # The kind of the failure, never its message: it may hold a piece of the draft.
+
+                _LOG.error("%s: an answer failed (%s)", reference, type(error).__name__)
+                try:
+                    await failed(reference)
+                except Exception as again:  # noqa: BLE001 - Slack is away: nothing is left to tell anybody
+                    _LOG.error("%s: and could not be told (%s)", reference, type(again).__name__)
+
+    def _ended(self, key: Hashable, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._last.get(key) is task:
+            del self._last[key]

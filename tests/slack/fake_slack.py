@@ -1,0 +1,333 @@
+"""A Slack on loopback that keeps Slack's rules: sizes, one-shot triggers, signed deliveries, threads, deletions, 429.
+
+What it enforces was measured or is documented (see blocks.py); an argument it does not know how to read is an error, as
+is a block that `slack_sdk.models` refuses.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import ClientSession, web
+from slack_sdk.models.blocks import Block
+
+from bot.channels.slack.blocks import text_size
+
+SECRET = "slack-signing-secret-of-a-test"
+TOKEN = "xoxb-of-a-test"
+TEAM, BOT, BOT_USER = "T1", "B1", "UBOT"
+TRIGGER_SECONDS = 3.0
+MOST_TEXT = 11_000
+Json = dict[str, Any]
+
+
+@dataclass
+class FakeSlack:
+    """The workspace. `users` by id; `messages` by channel, oldest first; `views` by id; `calls` in order."""
+
+    users: dict[str, Json] = field(default_factory=dict)
+    messages: dict[str, list[Json]] = field(default_factory=dict)
+    views: dict[str, Json] = field(default_factory=dict)
+    homes: dict[str, Json] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    refuse: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
+    url: str = ""
+    coach_url: str = ""
+    _clock: Any = field(default_factory=lambda: itertools.count(1_700_000_000))
+    _triggers: dict[str, float] = field(default_factory=dict)
+    _runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen on loopback."""
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._call)
+        self._runner = web.AppRunner(app)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/"
+        self.users[BOT_USER] = {"id": BOT_USER, "team_id": TEAM, "is_bot": True}
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def person(self, user: str, **profile: object) -> str:
+        """Somebody of the workspace; `profile` for guests and languages."""
+        self.users[user] = {"id": user, "team_id": TEAM, "locale": "en-US", **profile}
+        return f"D{user}"
+
+    # ---------------------------------------------------------------- what people do
+
+    async def types(self, user: str, text: str, *, thread: str | None = None, **more: object) -> str:
+        """A message in the user's direct messages; its `ts`."""
+        message: Json = {"type": "message", "user": user, "text": text, "ts": self._stamp(), "team": TEAM, **more}
+        if thread:
+            message["thread_ts"] = thread
+        self.messages.setdefault(f"D{user}", []).append(message)
+        await self.deliver({**message, "channel": f"D{user}", "channel_type": "im"})
+        return str(message["ts"])
+
+    async def edits(self, user: str, stamp: str, text: str) -> None:
+        """The user changes a message."""
+        message = self._find(f"D{user}", stamp)
+        before = dict(message)
+        message["text"] = text
+        event = {"type": "message", "subtype": "message_changed", "channel": f"D{user}", "channel_type": "im"}
+        await self.deliver({**event, "message": message, "previous_message": before, "ts": self._stamp()})
+
+    async def deliver(self, event: Json, *, event_id: str | None = None, **envelope: object) -> int:
+        """An event to the coach, signed; the status of the answer."""
+        body = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event": event,
+            "event_id": event_id or f"Ev{next(self._clock)}",
+            "event_time": int(time.time()),
+            **envelope,
+        }
+        return await self.post(json.dumps(body), "application/json")
+
+    async def command(self, user: str, command: str, text: str = "") -> str:
+        """A slash command; what Slack shows at once."""
+        fields = {"command": command, "text": text, "user_id": user, "channel_id": "C1", "team_id": TEAM}
+        return await self._form({**fields, "trigger_id": self.trigger(), "response_url": f"{self.url}response"})
+
+    async def presses(self, user: str, stamp: str, action: str) -> str:
+        """A button under a message."""
+        message = self._find(f"D{user}", stamp)
+        body = {
+            "type": "block_actions",
+            "user": {"id": user, "team_id": TEAM},
+            "team": {"id": TEAM},
+            "channel": {"id": f"D{user}"},
+            "message": message,
+            "container": {"type": "message", "message_ts": stamp},
+            "trigger_id": self.trigger(),
+            "actions": [{"type": "button", "action_id": action, "block_id": "b", "action_ts": "1"}],
+        }
+        return await self._form({"payload": json.dumps(body)})
+
+    async def shortcut(self, user: str, name: str, message: Json | None = None) -> str:
+        """A global shortcut, or one on a message."""
+        kind = (
+            {"type": "message_action", "message": message, "channel": {"id": "C1"}} if message else {"type": "shortcut"}
+        )
+        body = {**kind, "callback_id": name, "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
+        return await self._form({"payload": json.dumps({**body, "trigger_id": self.trigger()})})
+
+    async def submits(self, user: str, callback: str, **values: str) -> str:
+        """A form sent."""
+        state = {name: {name: {"type": "plain_text_input", "value": value}} for name, value in values.items()}
+        view = {"id": "V1", "type": "modal", "callback_id": callback, "state": {"values": state}}
+        body = {"type": "view_submission", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}, "view": view}
+        return await self._form({"payload": json.dumps({**body, "trigger_id": self.trigger()})})
+
+    def trigger(self) -> str:
+        """A trigger that lives three seconds and works once."""
+        name = f"trigger-{next(self._clock)}"
+        self._triggers[name] = time.monotonic() + TRIGGER_SECONDS
+        return name
+
+    async def post(self, body: str, content_type: str, *, secret: str = SECRET, age: float = 0) -> int:
+        """A signed request to the coach; its status."""
+        status, _ = await self._posted(body, content_type, secret=secret, age=age)
+        return status
+
+    async def _form(self, fields: dict[str, str]) -> str:
+        status, text = await self._posted(urlencode(fields), "application/x-www-form-urlencoded")
+        assert status == 200, (status, text)
+        return text
+
+    async def _posted(self, body: str, content_type: str, *, secret: str = SECRET, age: float = 0) -> tuple[int, str]:
+        stamp = str(int(time.time() - age))
+        signature = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={signature}",
+        }
+        async with (
+            ClientSession() as session,
+            session.post(f"{self.coach_url}slack/events", data=body.encode(), headers=headers) as response,
+        ):
+            return response.status, await response.text()
+
+    # ---------------------------------------------------------------- what people see
+
+    def answers(self, user: str, thread: str | None = None) -> list[Json]:
+        """The coach's messages in somebody's direct messages, oldest first; perhaps those of one thread only."""
+        own = [message for message in self.messages.get(f"D{user}", []) if message.get("bot_id")]
+        return [message for message in own if thread is None or message.get("thread_ts") == thread]
+
+    async def settled(self, user: str, count: int, seconds: float = 10.0) -> list[Json]:
+        """The coach's messages once there are `count` of them."""
+        until = time.monotonic() + seconds
+        while len(self.answers(user)) < count and time.monotonic() < until:  # noqa: ASYNC110 - Slack tells nobody
+            await asyncio.sleep(0.01)
+        found = self.answers(user)
+        assert len(found) >= count, [words(message) for message in found]
+        return found
+
+    # ---------------------------------------------------------------- Slack's API
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        self.calls.append(method)
+        if self.refuse.get(method):
+            status, answer, headers = self.refuse[method].pop(0)
+            return web.json_response(answer, status=status, headers=headers)
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.json_response({"ok": False, "error": "invalid_auth"})
+        if request.content_type == "application/json":
+            values = await request.json()
+        else:
+            given = {**request.query, **await request.post()}
+            values = {name: _typed(str(value)) for name, value in given.items()}
+        handler = getattr(self, f"_{method.replace('.', '_')}", None)
+        if handler is None:
+            self.faults.append(f"unknown method {method}")
+            return web.json_response({"ok": False, "error": "unknown_method"})
+        try:
+            return web.json_response({"ok": True, **handler(values)})
+        except RefusedError as error:
+            return web.json_response({"ok": False, "error": str(error)})
+
+    def _auth_test(self, _values: Json) -> Json:
+        return {
+            "url": "https://x.slack.com/",
+            "team": "x",
+            "user": "coach",
+            "team_id": TEAM,
+            "user_id": BOT_USER,
+            "bot_id": BOT,
+        }
+
+    def _users_info(self, values: Json) -> Json:
+        if values["user"] not in self.users:
+            raise RefusedError("user_not_found")
+        return {"user": self.users[values["user"]]}
+
+    def _conversations_open(self, values: Json) -> Json:
+        return {"channel": {"id": f"D{values['users']}"}}
+
+    def _conversations_history(self, values: Json) -> Json:
+        return {"messages": list(reversed(self.messages.get(values["channel"], [])))[: int(values.get("limit", 100))]}
+
+    def _conversations_replies(self, values: Json) -> Json:
+        root = values["ts"]
+        found = [
+            message
+            for message in self.messages.get(values["channel"], [])
+            if message["ts"] == root or message.get("thread_ts") == root
+        ]
+        if not found:
+            raise RefusedError("thread_not_found")
+        return {"messages": found[: int(values.get("limit", 100))]}
+
+    def _chat_postMessage(self, values: Json) -> Json:  # noqa: N802 - Slack's name
+        blocks = self._checked(values.get("blocks", []), 50)
+        if len(str(values.get("text", ""))) > 40_000:
+            raise RefusedError("msg_too_long")
+        message = {"type": "message", "bot_id": BOT, "user": BOT_USER, "text": values.get("text", ""), "blocks": blocks}
+        message["ts"] = self._stamp()
+        if values.get("thread_ts"):
+            message["thread_ts"] = values["thread_ts"]
+        self.messages.setdefault(values["channel"], []).append(message)
+        return {"ts": message["ts"], "channel": values["channel"], "message": message}
+
+    def _chat_update(self, values: Json) -> Json:
+        message = self._find(values["channel"], values["ts"])
+        message.update(text=values.get("text", ""), blocks=self._checked(values.get("blocks", []), 50))
+        return {"ts": values["ts"]}
+
+    def _chat_delete(self, values: Json) -> Json:
+        message = self._find(values["channel"], values["ts"])
+        if not message.get("bot_id"):
+            raise RefusedError("cant_delete_message")
+        self.messages[values["channel"]].remove(message)
+        return {}
+
+    def _views_open(self, values: Json) -> Json:
+        until = self._triggers.pop(values["trigger_id"], None)
+        if until is None or until < time.monotonic():
+            raise RefusedError("expired_trigger_id")
+        view = self._view(values["view"], 100)
+        name = f"V{next(self._clock)}"
+        self.views[name] = view
+        return {"view": {"id": name, **view}}
+
+    def _views_update(self, values: Json) -> Json:
+        self.views[values["view_id"]] = self._view(values["view"], 100)
+        return {"view": {"id": values["view_id"]}}
+
+    def _views_publish(self, values: Json) -> Json:
+        self.homes[values["user_id"]] = self._view(values["view"], 100)
+        return {}
+
+    def _view(self, view: Json, most: int) -> Json:
+        self._checked(view["blocks"], most)
+        for name in ("title", "submit", "close"):
+            if name in view and len(view[name]["text"]) > 24:
+                raise self._fault(f"{name} is longer than 24")
+        return view
+
+    def _checked(self, blocks: list[Json], most: int) -> list[Json]:
+        if len(blocks) > most:
+            raise self._fault(f"{len(blocks)} blocks")
+        for block in blocks:
+            if block["type"] not in {"header", "section", "context", "actions", "rich_text", "divider", "input"}:
+                raise self._fault(f"block {block['type']}")
+            parsed = Block.parse(block)
+            try:
+                parsed.to_dict()
+            except Exception as error:  # noqa: BLE001 - whatever the validator dislikes
+                raise self._fault(f"{block['type']}: {error}") from None
+            if not text_size(block):
+                raise self._fault(f"an empty {block['type']}")
+        if sum(map(text_size, blocks)) > MOST_TEXT:
+            raise self._fault("msg_blocks_too_long")
+        return blocks
+
+    def _fault(self, what: str) -> "RefusedError":
+        self.faults.append(what)
+        return RefusedError("invalid_blocks")
+
+    def _find(self, channel: str, stamp: str) -> Json:
+        for message in self.messages.get(channel, []):
+            if message["ts"] == stamp:
+                return message
+        raise RefusedError("message_not_found")
+
+    def _stamp(self) -> str:
+        return f"{next(self._clock)}.000100"
+
+
+class RefusedError(Exception):
+    """What Slack answers with `ok: false`."""
+
+
+def words(value: object) -> str:
+    """All that a reader sees of a message or a view, in order."""
+    if isinstance(value, dict):
+        parts = [words(each) for key, each in value.items() if key in {"blocks", "elements", "text", "title", "label"}]
+        if isinstance(value.get("text"), str) and value.get("blocks"):
+            parts = [words(value["blocks"])]  # the fallback is not shown beside the blocks
+        return " ".join(filter(None, parts))
+    if isinstance(value, list):
+        return " ".join(filter(None, map(words, value)))
+    return value if isinstance(value, str) else ""
+
+
+def _typed(value: str) -> Any:
+    """A form's value: lists and objects travel as JSON."""
+    return json.loads(value) if value[:1] in {"[", "{"} else value
