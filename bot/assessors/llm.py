@@ -5,6 +5,7 @@ Implements `bot.coaching.ports.Assessor`. It keeps nothing of a draft once the a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from bot.assessors import claims, requests, wording
 from bot.assessors.answers import AssessAnswer, LookupChoice, Model, RewriteAnswer, parsed
@@ -38,6 +39,7 @@ class LlmAssessor:
     catalogues: Mapping[Language, Catalogue]
     switched_on: Callable[[], bool] = lambda: True
     sensitive: bool = False
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     dropped: Dropped = field(default_factory=Dropped)
 
     @property
@@ -75,7 +77,7 @@ class LlmAssessor:
         self, question: str, engine: Engine, articles: Sequence[Article], language: Language, *, until: float
     ) -> Choice:
         """See `Assessor.answer`."""
-        request = requests.answer(self.prompts["answer"], question, engine.charter, articles, language)
+        request = requests.answer(self.prompts["answer"], question, engine, articles, language, now=self.clock())
         chosen = await self._asked(request, LookupChoice, until)
         known = {article.id for article in articles}
         if chosen.article is not None and chosen.article not in known:

@@ -5,19 +5,22 @@ Nothing else is ever sent: `avantpost prompts render` prints exactly this.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.assessors import answers
 from bot.assessors.charter_text import shown_articles, usual_level
 from bot.assessors.instructing import instructs
 from bot.assessors.prompts import Prompt
-from bot.assessors.vault import Sealed, Vault
-from bot.coaching.ports import Reading, Wish
+from bot.assessors.vault import PLACEHOLDER, Sealed, Vault
+from bot.coaching.ports import Engine, Reading, Wish
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Context, Draft, Language, Span
 from bot.domain.finding import Finding
 from bot.domain.levels import Certainty, Kind
+from bot.domain.matchers import Embargo
 from bot.domain.precedence import Concern
 from bot.domain.sentences import sentences
 
@@ -70,7 +73,7 @@ def assess(prompt: Prompt, reading: Reading) -> AssessRequest:
         "fence": _fence(sealed.text),
         "sentences": _numbered(sealed.text),
         "context": _context(vault, reading),
-        "facts": [vault.seal(fact, _confidential(reading, fact)).text for fact in reading.draft.context.facts],
+        "facts": [_sealed_line(vault, fact, reading) for fact in reading.draft.context.facts],
         "firm": [_told(finding, sealed, reading) for finding in firm],
         "hints": [_told(same[0], sealed, reading) for same in hints],
     }
@@ -99,10 +102,11 @@ def rewrite(
 
 
 def answer(
-    prompt: Prompt, question: str, charter: Charter, articles: Sequence[Article], language: Language
+    prompt: Prompt, question: str, engine: Engine, articles: Sequence[Article], language: Language, *, now: datetime
 ) -> ModelRequest:
-    """The request to choose among the articles nearest to a charter question."""
-    sealed = Vault().seal(question)
+    """The request to choose among the articles nearest to a charter question; sealed as a draft is."""
+    charter = engine.charter
+    sealed = Vault().seal(question, _confidential(engine, question, now))
     values = {
         "employer": charter.employer.name,
         "language": _LANGUAGES[language],
@@ -115,8 +119,11 @@ def answer(
 
 
 def seal_draft(vault: Vault, reading: Reading) -> Sealed:
-    """The draft's text as it may leave."""
+    """The draft's text as it may leave; what the author said beside it is learnt first."""
+    for said in _said(reading.draft.context):
+        vault.learn(said, _confidential(reading.engine, said, reading.now))
     spans = [finding.span for finding in reading.findings if finding.rule.confidential]
+    spans += _confidential(reading.engine, reading.draft.text, reading.now)
     return vault.seal(reading.draft.text, spans)
 
 
@@ -164,16 +171,44 @@ def _context(vault: Vault, reading: Reading) -> list[tuple[str, str]]:
     for name in _FIELDS:
         value = getattr(context, name)
         if value:
-            line = " ".join(value.split())[:_LONGEST_FIELD]
-            said.append((name.replace("_", " "), vault.seal(line, _confidential(reading, line)).text))
+            said.append((name.replace("_", " "), _sealed_line(vault, value, reading)))
     if context.has_image:
         said.append(("picture", "yes"))
     return said
 
 
-def _confidential(reading: Reading, text: str) -> list[Span]:
-    findings = reading.engine.scan(Draft(text=text), now=reading.now)
-    return [finding.span for finding in findings if finding.rule.confidential]
+def _said(context: Context) -> list[str]:
+    """What the author said of the post, a line each."""
+    values = [*(getattr(context, name) for name in _FIELDS), *context.facts]
+    return [line for value in values if value and (line := " ".join(value.split()))]
+
+
+def _sealed_line(vault: Vault, text: str, reading: Reading) -> str:
+    """`text` on one line, sealed and only then cut: half a number is no number to the vault."""
+    line = " ".join(text.split())
+    sealed = vault.seal(line, _confidential(reading.engine, line, reading.now)).text
+    if len(sealed) <= _LONGEST_FIELD:
+        return sealed
+    cut = next((mark.start() for mark in PLACEHOLDER.finditer(sealed) if mark.end() > _LONGEST_FIELD), _LONGEST_FIELD)
+    return sealed[: min(cut, _LONGEST_FIELD)]
+
+
+def _confidential(engine: Engine, text: str, now: datetime) -> list[Span]:
+    """Where `text` says a name that the charter keeps confidential, whatever else it says of it."""
+    findings = engine.scan(Draft(text=text), now=now)
+    spans = [finding.span for finding in findings if finding.rule.confidential]
+    return spans + _names(engine.charter, text, now)
+
+
+def _names(charter: Charter, text: str, now: datetime) -> list[Span]:
+    """Embargoed names where they stand: their rule may not apply (an exception, a role), the name stays secret."""
+    spans: list[Span] = []
+    for rule in charter.rules:
+        if rule.confidential and isinstance(rule.matcher, Embargo) and now < rule.matcher.until:
+            for name in rule.matcher.names:
+                words = r"\s+".join(map(re.escape, name.strip("#").split()))
+                spans += [Span(*match.span()) for match in re.finditer(rf"(?i)(?<!\w){words}(?!\w)", text)]
+    return spans
 
 
 def _told(finding: Finding, sealed: Sealed, reading: Reading) -> dict[str, str]:

@@ -16,6 +16,8 @@ from bot.matching.detectors.personal_data import find_personal_data
 from bot.matching.detectors.secrets import find_secrets
 
 PLACEHOLDER = re.compile(r"\[\[[A-Z][A-Z_]*_\d+\]\]")
+_SHORTEST_REPEATED = 4
+"""Characters of a value from which it is sealed wherever it stands; anything shorter is half the language."""
 _EVERY_PERSONAL = frozenset(PersonalDataType)
 _EVERY_SECRET = frozenset(SecretType)
 
@@ -84,17 +86,34 @@ class Vault:
     _kept: dict[str, Kept] = field(default_factory=dict)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
+    _values: dict[str, tuple[Sort, str]] = field(default_factory=dict)
 
     @property
     def kept(self) -> Mapping[str, Kept]:
         """Every sealed value by placeholder."""
         return MappingProxyType(self._kept)
 
+    def learn(self, text: str, confidential: Iterable[Span] = ()) -> None:
+        """Remember what must be sealed of `text`, so that it is wherever else the request repeats it.
+
+        A password is known by the words before it; said again without them, it is the same password.
+        """
+        for span, sort, entity in _found(text, confidential):
+            if sort is Sort.TEXT:
+                continue
+            value = text[span.start : span.end]
+            parts = [value, *value.split(":", 1)] if entity == SecretType.URL_CREDENTIALS else [value]
+            for part in parts:
+                if len(part) >= _SHORTEST_REPEATED:
+                    self._values.setdefault(part, (sort, entity))
+
     def seal(self, text: str, confidential: Iterable[Span] = ()) -> Sealed:
         """`text` with every secret, personal datum, confidential name and look-alike placeholder sealed."""
+        marked = tuple(confidential)
+        self.learn(text, marked)
         pieces: list[tuple[_Piece, str]] = []
         at = length = 0
-        for span, sort, entity in _hidden(text, confidential):
+        for span, sort, entity in _merged([*_found(text, marked), *self._repeated(text)]):
             name = self._name(sort, entity, text[span.start : span.end])
             for original, words, same in ((Span(at, span.start), text[at : span.start], True), (span, name, False)):
                 if words:
@@ -116,6 +135,16 @@ class Vault:
         """Placeholders in `text` that no value was sealed for."""
         return [name for name in PLACEHOLDER.findall(text) if name not in self._kept]
 
+    def _repeated(self, text: str) -> list[tuple[Span, Sort, str]]:
+        """Where `text` says again what was sealed, here or in another text of the request."""
+        if not self._values:
+            return []
+        known = {value.casefold(): kept for value, kept in self._values.items()}
+        longest_first = sorted(self._values, key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+        plain = next(iter(self._values.values()))
+        return [(Span(*match.span()), *known.get(match.group().casefold(), plain)) for match in pattern.finditer(text)]
+
     def _restored(self, name: str, masks: Mapping[str, str]) -> str:
         kept = self._kept.get(name)
         if kept is None:
@@ -133,12 +162,17 @@ class Vault:
         return known
 
 
-def _hidden(text: str, confidential: Iterable[Span]) -> list[tuple[Span, Sort, str]]:
-    """What to seal, by position, without overlaps: those that touch become one, named by the strongest."""
+def _found(text: str, confidential: Iterable[Span]) -> list[tuple[Span, Sort, str]]:
+    """What to seal of `text` by itself; stretches may overlap."""
     found = [(span, Sort.SECRET, entity.value) for span, entity in find_secrets(text, _EVERY_SECRET)]
     found += [(span, Sort.NAME, "NAME") for span in confidential]
     found += [(span, Sort.PERSONAL, entity.value) for span, entity in find_personal_data(text, _EVERY_PERSONAL)]
     found += [(Span(*match.span()), Sort.TEXT, "TEXT") for match in PLACEHOLDER.finditer(text)]
+    return found
+
+
+def _merged(found: Iterable[tuple[Span, Sort, str]]) -> list[tuple[Span, Sort, str]]:
+    """By position, without overlaps: those that share a character become one, named by the strongest."""
     merged: list[tuple[Span, Sort, str]] = []
     for span, sort, entity in sorted(found, key=lambda each: (each[0].start, each[0].end)):
         if span.start == span.end:
