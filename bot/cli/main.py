@@ -12,6 +12,8 @@ from bot.cli import charter, errors, model, prompts, slack
 from bot.domain.draft import Context
 from bot.domain.levels import Level
 
+COLLECTION = (500_000, 20, 100)
+"""Loading a charter makes half a million objects that stay: looking through them for cycles would double its time."""
 app = typer.Typer(
     name="avantpost",
     help="A coach to talk to before you post. It advises; you decide. Try: avantpost check --text 'Our Q3 is amazing!'",
@@ -141,8 +143,7 @@ def lookup(
 
 def main() -> None:
     """Run the command; every failure becomes a message for people, never a traceback."""
-    # Loading a charter makes half a million objects that stay: looking through them for cycles would double its time.
-    gc.set_threshold(500_000, 20, 100)
+    gc.set_threshold(*COLLECTION)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     if hasattr(sys.stdin, "reconfigure"):  # bytes that are not UTF-8 become characters that the coach shows as U+FFFD

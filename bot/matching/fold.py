@@ -25,8 +25,9 @@ def _table_entry(code: int) -> str:
     return folded if len(folded) == 1 and ord(folded) < 256 else _ODD
 
 
-_FOLDED = "".join(_table_entry(code) for code in range(256))
-_WORDS = "".join(entry if is_word_character(entry) or entry == _ODD else " " for entry in _FOLDED)
+_ENTRIES = [_table_entry(code) for code in range(256)]
+_FOLDED = "".join(_ENTRIES).encode("latin-1")
+_WORDS = "".join(entry if is_word_character(entry) or entry == _ODD else " " for entry in _ENTRIES).encode("latin-1")
 _CACHE: dict[str, str] = {}
 _CACHE_SIZE = 20_000
 
@@ -119,8 +120,8 @@ def fold(text: str) -> Folded:
     """The folded form of `text`. Never raises, whatever the text holds."""
     # By far the most frequent character beyond Latin-1: one pass here is cheaper than a call for each.
     raw = text.replace("’", "'").encode("latin-1", _HANDLER)
-    folded = codecs.charmap_decode(raw, "strict", _FOLDED)[0]
-    words = codecs.charmap_decode(raw, "strict", _WORDS)[0]
+    folded = raw.translate(_FOLDED).decode("latin-1")
+    words = raw.translate(_WORDS).decode("latin-1")
     if _ODD not in folded and "  " not in folded:
         return Folded(folded, words, len(text))
     return _spliced(text, folded, words)

@@ -156,9 +156,19 @@ def test_another_python_makes_it_anew(
     assert len(made) == 2
 
 
-def test_the_code_of_the_program_is_part_of_what_it_is_of() -> None:
-    """The digest is of files that are there."""
+def test_the_code_of_the_program_is_part_of_what_it_is_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file of it; a program whose source is not there never takes anything up."""
+    program = prepared._program.__wrapped__
     assert all(any((prepared._PACKAGE / room).rglob("*.py")) for room in prepared._MAKERS)
+    assert program() == program()
+    monkeypatch.setattr(prepared, "_PACKAGE", tmp_path)
+    assert program() != program()
+    (tmp_path / "matching").mkdir()
+    (tmp_path / "matching" / "fold.py").write_text("one = 1\n", encoding="utf-8")
+    before = program()
+    assert before == program()
+    (tmp_path / "matching" / "fold.py").write_text("one = 2\n", encoding="utf-8")
+    assert before != program()
 
 
 def _with_content(raw: bytes, content: bytes) -> bytes:

@@ -36,6 +36,16 @@ def test_help_loads_neither_charter_nor_settings(place: Place) -> None:
     assert done.stdout.decode().splitlines()[-1] == "LOADED []"
 
 
+def test_a_charter_that_was_read_before_is_taken_up(place: Place) -> None:
+    """The second draft waits neither for the YAML and its models nor for the examples."""
+    arguments = ("check", "--text", "Our new lamp leaks.")
+    first = place.run(*arguments)
+    second = place.run(*arguments, program=WITH_LIST.replace(repr(HEAVY), "('yaml', 'bot.charter.loader')"))
+    *told, loaded = second.stdout.decode().splitlines()
+    assert loaded == "LOADED []"
+    assert told == first.stdout.decode().splitlines()
+
+
 def test_whoever_reads_may_leave(place: Place) -> None:
     """A pipe that is closed early (`| head -1`) ends the command without a traceback."""
     import subprocess  # noqa: PLC0415 - the one test that holds both ends of a pipe
