@@ -15,6 +15,7 @@ from bot.assessors.charter_text import shown_articles, usual_level
 from bot.assessors.instructing import instructs
 from bot.assessors.prompts import Prompt
 from bot.assessors.vault import PLACEHOLDER, Sealed, Vault
+from bot.assessors.wording import shown_language
 from bot.coaching.ports import Engine, Reading, Wish
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Context, Draft, Language, Span
@@ -69,7 +70,7 @@ def assess(prompt: Prompt, reading: Reading) -> AssessRequest:
     values = {
         "employer": charter.employer.name,
         "articles": _cards(shown_articles(charter, language, near), charter, language),
-        "language": _LANGUAGES[language],
+        "language": _written_in(reading),
         "fence": _fence(sealed.text),
         "sentences": _numbered(sealed.text),
         "context": _context(vault, reading),
@@ -91,7 +92,7 @@ def rewrite(
     charter, language = reading.engine.charter, reading.language
     values = {
         "employer": charter.employer.name,
-        "language": _LANGUAGES[language],
+        "language": _written_in(reading),
         "fence": _fence(sealed.text),
         "draft": sealed.text,
         "remarks": [_mend(concern, sealed, reading) for concern in concerns],
@@ -125,6 +126,12 @@ def seal_draft(vault: Vault, reading: Reading) -> Sealed:
     spans = [finding.span for finding in reading.findings if finding.rule.confidential]
     spans += _confidential(reading.engine, reading.draft.text, reading.now)
     return vault.seal(reading.draft.text, spans)
+
+
+def _written_in(reading: Reading) -> str:
+    """The draft's language as the model is told it; of another one it finds out itself."""
+    shown = shown_language(reading.draft.text)
+    return _LANGUAGES[shown] if shown else "neither English nor French"
 
 
 def _request(prompt: Prompt, system: str, user: str, schema: Mapping[str, object]) -> ModelRequest:
