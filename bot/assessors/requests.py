@@ -89,7 +89,7 @@ def rewrite(
     """The request for a suggested version that mends `concerns`."""
     vault = Vault()
     sealed = seal_draft(vault, reading)
-    charter, language = reading.engine.charter, reading.language
+    charter = reading.engine.charter
     values = {
         "employer": charter.employer.name,
         "language": _written_in(reading),
