@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, WSMsgType, web
 from slack_sdk.models.blocks import Block
 
 from bot.channels.slack.blocks import text_size
 
 SECRET = "slack-signing-secret-of-a-test"
 TOKEN = "xoxb-of-a-test"
+APP_TOKEN = "xapp-of-a-test"
 TEAM, BOT, BOT_USER = "T1", "B1", "UBOT"
 TRIGGER_SECONDS = 3.0
 MOST_TEXT = 11_000
@@ -40,6 +41,8 @@ class FakeSlack:
     refuse: dict[str, list[tuple[int, Json, dict[str, str]]]] = field(default_factory=dict)
     url: str = ""
     coach_url: str = ""
+    acknowledged: list[str] = field(default_factory=list)
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _clock: Any = field(default_factory=lambda: itertools.count(1_700_000_000))
     _triggers: dict[str, float] = field(default_factory=dict)
     _runner: web.AppRunner | None = None
@@ -48,6 +51,7 @@ class FakeSlack:
         """Listen on loopback."""
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -162,6 +166,26 @@ class FakeSlack:
         ):
             return response.status, await response.text()
 
+    async def deliver_by_socket(self, event: Json) -> str:
+        """An event over Socket Mode; the id of its envelope, which the coach acknowledges."""
+        while not self.sockets:  # noqa: ASYNC110 - the client connects when it likes
+            await asyncio.sleep(0.01)
+        name = f"envelope-{next(self._clock)}"
+        body = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event, "event_id": f"Ev{name}"}
+        envelope = {"type": "events_api", "envelope_id": name, "payload": body, "accepts_response_payload": False}
+        await self.sockets[-1].send_json(envelope)
+        return name
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        self.sockets.append(socket)
+        async for message in socket:
+            if message.type is WSMsgType.TEXT and "envelope_id" in message.data:
+                self.acknowledged.append(json.loads(message.data)["envelope_id"])
+        return socket
+
     # ---------------------------------------------------------------- what people see
 
     def answers(self, user: str, thread: str | None = None) -> list[Json]:
@@ -186,7 +210,8 @@ class FakeSlack:
         if self.refuse.get(method):
             status, answer, headers = self.refuse[method].pop(0)
             return web.json_response(answer, status=status, headers=headers)
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        wanted = APP_TOKEN if method == "apps.connections.open" else TOKEN
+        if request.headers.get("Authorization") != f"Bearer {wanted}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if request.content_type == "application/json":
             values = await request.json()
@@ -211,6 +236,9 @@ class FakeSlack:
             "user_id": BOT_USER,
             "bot_id": BOT,
         }
+
+    def _apps_connections_open(self, _values: Json) -> Json:
+        return {"url": self.url.replace("http:", "ws:").replace("/api/", "/socket")}
 
     def _users_info(self, values: Json) -> Json:
         if values["user"] not in self.users:
