@@ -13,7 +13,7 @@ from bot.assessors.calls import Calls
 from bot.assessors.grounding import Dropped, Ground, grounded
 from bot.assessors.prompts import Prompt
 from bot.assessors.requests import ModelRequest
-from bot.assessors.vault import Sort, Vault
+from bot.assessors.vault import PLACEHOLDER, Sort, Vault
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.mend import employer_of
 from bot.coaching.ports import Choice, Engine, Reading, Wish
@@ -104,8 +104,8 @@ class LlmAssessor:
         ]
         draft = reading.draft.text
         restored = vault.restored(text, masks)
-        fault = "placeholder" if vault.unknown(text) or _loses_text(text, vault) else None
-        fault = fault or claims.fault(restored, draft, allowed=[*allowed, employer])
+        fault = "placeholder" if vault.unknown(text) or _loses_text(text, vault) or _mangles(text, vault) else None
+        fault = fault or claims.fault(restored, draft, allowed=[*allowed, employer], told=self.prompts["rewrite"].told)
         if fault is None and any(picture not in restored for picture in claims.emojis(draft)):
             fault = "emoji"
         spoken = wording.shown_language(draft)
@@ -136,3 +136,9 @@ class LlmAssessor:
 def _loses_text(text: str, vault: Vault) -> bool:
     """True if words of the author that only look like a placeholder are gone from `text`."""
     return any(kept.sort is Sort.TEXT and name not in text for name, kept in vault.kept.items())
+
+
+def _mangles(text: str, vault: Vault) -> bool:
+    """True if something in `text` was a placeholder once: other brackets, other letters."""
+    left = PLACEHOLDER.sub(" ", text).casefold()
+    return any(name.strip("[]").casefold() in left for name in vault.kept)

@@ -4,6 +4,7 @@ A prompt's version is the SHA-256 of its file. Variables are strict: every one t
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,12 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.assessors.wording import stretches
 from bot.domain.errors import PromptError
 
 _FENCE: Final = "---\n"
 _USER: Final = "\n=== user ===\n"
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\n\n", re.DOTALL)
 
 
 class _FrontMatter(BaseModel):
@@ -34,7 +37,7 @@ class _FrontMatter(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One prompt file, compiled. `version` is the SHA-256 of the file."""
+    """One prompt file, compiled. `version` is the SHA-256 of the file, `told` every stretch of words of its own."""
 
     id: str
     description: str
@@ -42,6 +45,7 @@ class Prompt:
     variables: tuple[str, ...]
     max_tokens: int
     temperature: float
+    told: frozenset[str]
     system: Template
     user: Template
 
@@ -101,6 +105,7 @@ def _read(path: Path) -> Prompt:
         variables=tuple(matter.variables),
         max_tokens=matter.max_tokens,
         temperature=matter.temperature,
+        told=frozenset().union(*map(stretches, _TAG.split(body))),
         system=environment.from_string(system),
         user=environment.from_string(user),
     )

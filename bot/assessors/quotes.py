@@ -6,22 +6,41 @@ from collections.abc import Sequence
 from bot.domain.draft import Span
 
 _SHORTEST = 2
+_SAYS_SOMETHING = frozenset("LNS")
+"""Letters, numbers, signs and pictures: a quote of marks alone quotes nothing."""
 
 
 def located(quote: str, text: str, sentences: Sequence[Span], number: int | None = None) -> Span | None:
     """The stretch of `text` that `quote` repeats; if several, the one in sentence `number` (from 1), else the first."""
     wanted = unicodedata.normalize("NFC", quote).strip()
-    if len(wanted) < _SHORTEST:
+    if not _worth_quoting(wanted):
         return None
     composed, places = _composed(text)
     found = [
         Span(places[at], places[at + len(wanted)])
         for at in _occurrences(wanted, composed)
-        if places[at] >= 0 and places[at + len(wanted)] >= 0
+        if places[at] >= 0 and places[at + len(wanted)] >= 0 and not _cuts_word(composed, at, at + len(wanted))
     ]
     if number is not None and 0 < number <= len(sentences):
         found.sort(key=lambda span: not span.overlaps(sentences[number - 1]))
     return found[0] if found else None
+
+
+def _worth_quoting(quote: str) -> bool:
+    said = [letter for letter in quote if unicodedata.category(letter)[0] in _SAYS_SOMETHING]
+    pictured = any(unicodedata.category(letter) == "So" for letter in said)
+    return pictured or (len(quote) >= _SHORTEST and bool(said))
+
+
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    """True where a stretch begins or ends inside a word (of a script that sets words apart), or parts a mark."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    parted = any(edge and (unicodedata.combining(edge) or edge in "\u200d\ufe0f") for edge in (text[start], after))
+    return parted or (_of_word(before) and _of_word(text[start])) or (_of_word(text[end - 1]) and _of_word(after))
+
+
+def _of_word(letter: str) -> bool:
+    return letter.isdigit() or letter.lower() != letter.upper()
 
 
 def _occurrences(wanted: str, text: str) -> list[int]:
@@ -45,7 +64,7 @@ def _composed(text: str) -> tuple[str, Sequence[int]]:
             continue
         part = unicodedata.normalize("NFC", text[start:end])
         parts.append(part)
-        places += [start, *([-1] * (len(part) - 1))] if len(part) != end - start else range(start, end)
+        places += [start, *([-1] * (len(part) - 1))] if part != text[start:end] else range(start, end)
         start = end
     return "".join(parts), [*places, len(text)]
 
