@@ -92,7 +92,12 @@ class Calls:
     """Calls to one endpoint. One instance a process; safe to share between tasks of one loop."""
 
     def __init__(
-        self, endpoint: Endpoint, limits: Limits, *, today: Callable[[], date] = lambda: datetime.now(UTC).date()
+        self,
+        endpoint: Endpoint,
+        limits: Limits,
+        *,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        rest_seconds: float = _REST_SECONDS,
     ) -> None:
         self._endpoint = endpoint
         self._limits = limits
@@ -100,7 +105,7 @@ class Calls:
         self._spent: tuple[date, int] = (date.min, 0)
         self._room = asyncio.Semaphore(limits.concurrency)
         self._breakers = AsyncCircuitBreakerFactory(
-            _FAILURES, _REST_SECONDS, exclude=[asyncio.CancelledError, (AssessorError, _is_nobodys_fault)]
+            _FAILURES, rest_seconds, exclude=[asyncio.CancelledError, (AssessorError, _is_nobodys_fault)]
         )
         self._flights: dict[str, _Flight] = {}
         self.tally = Tally()

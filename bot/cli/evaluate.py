@@ -3,6 +3,7 @@
 import asyncio
 import json
 import statistics
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -52,6 +53,7 @@ def evaluate(files: Iterable[Path], *, as_json: bool, worst: int, model: Model |
     assessor = _assessor(model) if model else None
     results: dict[str, Figures] = {}
     furthest: list[Outcome] = []
+    missed = 0
     for path in files:
         cases = list(_cases(path))
         name = path.name if path.name not in results else str(path)
@@ -60,7 +62,14 @@ def evaluate(files: Iterable[Path], *, as_json: bool, worst: int, model: Model |
         if assessor is not None and model is not None:
             reader = replace(coach, assessor=assessor, deadline=_PATIENCE)
             outcomes, figures = asyncio.run(_judged(reader, cases, model.runs))
-            results[f"{name} + model"] = {**figures, "model": assessor.report()}
+            missing = assessor.calls.tally.failures.get("not_recorded", 0) - missed
+            missed += missing
+            results[f"{name} + model"] = {**figures, "not_recorded": missing, "model": assessor.report()}
+            if missing:
+                print(
+                    f"{name}: {missing} requests have no recording: prompt, charter or draft is another one",
+                    file=sys.stderr,
+                )
         furthest += outcomes
     if as_json:
         print(json.dumps(results, ensure_ascii=False))
