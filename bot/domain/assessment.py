@@ -70,28 +70,25 @@ def weigh(
     dismissed = () if instructs else assessment.dismissals
     harmless = {id(each.finding) for each in dismissed if _may_be_dismissed(each.finding)}
     kept = [finding for finding in findings if id(finding) not in harmless]
-    rights = _Rights(findings, sentences)
+    alone = resolve(findings, sentences)
+    rights = _Rights(alone, sentences)
     seen = [_finding(each, language) for each in map(rights.allowed, assessment.observations) if each is not None]
     if not instructs:
         seen += [_danger(span) for span in assessment.dangers]
         seen += [_protection(span) for span in assessment.protections]
     together = resolve([*kept, *(each for each in seen if not _repeats(each, kept))], sentences)
     held = with_floor(together, floor)
-    return with_floor(held, resolve(findings, sentences)) if instructs else held
+    return with_floor(held, alone) if instructs else held
 
 
 class _Rights:
     """What the rules protect in a draft, and how far a model may speak there."""
 
-    def __init__(self, findings: Sequence[Finding], sentences: Sequence[Span]) -> None:
-        protections = [finding.span for finding in findings if finding.kind is Kind.PROTECTED]
+    def __init__(self, rules: Resolution, sentences: Sequence[Span]) -> None:
+        protections = [finding.span for finding in rules.protections]
         self._protected = [
             sentence for sentence in sentences if any(sentence.overlaps(protection) for protection in protections)
         ]
-        self._interference = any(
-            finding.kind is Kind.RISK and finding.rule.precedence is Precedence.UNION_INTERFERENCE
-            for finding in findings
-        )
 
     def allowed(self, observation: Observation) -> Observation | None:
         """`observation` as it may be made: beside rights that the rules know, a pause at most, and no interference.
@@ -101,7 +98,7 @@ class _Rights:
         if not any(sentence.overlaps(observation.span) for sentence in self._protected):
             return observation
         precedence = of_article(observation.article_id)
-        if precedence is Precedence.UNION_INTERFERENCE and not self._interference:
+        if precedence is Precedence.UNION_INTERFERENCE:
             return None
         if precedence is Precedence.HARM and observation.level is Level.GET_HELP:
             return replace(observation, level=Level.PAUSE)

@@ -182,5 +182,5 @@ def test_employees_who_organise_are_not_told_that_they_interfere() -> None:
     together = weigh([right], Assessment(observations=(accused,)), Language.EN, SENTENCES)
     assert (together.level, together.protected, together.concerns) == (Level.FINE, True, ())
     manager = rule("boss", article="union_interference", precedence=Precedence.UNION_INTERFERENCE, level=Level.GET_HELP)
-    together = weigh([right, found(manager, 31, 39)], Assessment(observations=(accused,)), Language.EN, SENTENCES)
-    assert any(concern.finding.rule.id == "model" for concern in together.concerns)
+    together = weigh([right, found(manager, 0, 9)], Assessment(observations=(accused,)), Language.EN, SENTENCES)
+    assert (together.level, together.protected) == (Level.GET_HELP, False)
