@@ -18,6 +18,7 @@ MODEL_RULE = "model"
 """Name of the rule under which a model's remark stands in an advice: `customer_data.model`."""
 _RIGHTS = "grievances_protected"
 _SAFETY = "personal_safety"
+_INSULTS = "harassment_insult"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +62,52 @@ def weigh(
 ) -> Resolution:
     """Rules and model together, under the same precedence; never below what the firm rules alone would say.
 
-    In a draft that tries to instruct its reader the model's word only adds: it dismisses and protects nothing.
+    In a draft that tries to instruct its reader the model's word only adds: it dismisses and protects nothing, and all
+    that the rules say is firm. What the rules protect, a model's word alone never takes away.
     """
+    instructs = assessment.instructs
     floor = resolve([finding for finding in findings if not _is_hint(finding)], sentences)
-    dismissed = () if assessment.instructs else assessment.dismissals
-    harmless = {id(each.finding) for each in dismissed if _is_hint(each.finding)}
+    dismissed = () if instructs else assessment.dismissals
+    harmless = {id(each.finding) for each in dismissed if _may_be_dismissed(each.finding)}
     kept = [finding for finding in findings if id(finding) not in harmless]
-    seen = [_finding(each, language) for each in assessment.observations]
-    seen += [_danger(span) for span in assessment.dangers]
-    if not assessment.instructs:
+    alone = resolve(findings, sentences)
+    rights = _Rights(alone, sentences)
+    seen = [_finding(each, language) for each in map(rights.allowed, assessment.observations) if each is not None]
+    if not instructs:
+        seen += [_danger(span) for span in assessment.dangers]
         seen += [_protection(span) for span in assessment.protections]
     together = resolve([*kept, *(each for each in seen if not _repeats(each, kept))], sentences)
-    return with_floor(together, floor)
+    held = with_floor(together, floor)
+    return with_floor(held, alone) if instructs else held
+
+
+class _Rights:
+    """What the rules protect in a draft, and how far a model may speak there."""
+
+    def __init__(self, rules: Resolution, sentences: Sequence[Span]) -> None:
+        protections = [finding.span for finding in rules.protections]
+        self._protected = [
+            sentence for sentence in sentences if any(sentence.overlaps(protection) for protection in protections)
+        ]
+
+    def allowed(self, observation: Observation) -> Observation | None:
+        """`observation` as it may be made: beside rights that the rules know, a pause at most, and no interference.
+
+        Whistleblowing is not held back: its answer is help, and begins with rights.
+        """
+        if not any(sentence.overlaps(observation.span) for sentence in self._protected):
+            return observation
+        precedence = of_article(observation.article_id)
+        if precedence is Precedence.UNION_INTERFERENCE:
+            return None
+        if precedence is Precedence.HARM and observation.level is Level.GET_HELP:
+            return replace(observation, level=Level.PAUSE)
+        return observation
+
+
+def _may_be_dismissed(finding: Finding) -> bool:
+    """A hint, but not of danger to a person: one offer of help too many does no harm."""
+    return _is_hint(finding) and finding.rule.precedence is not Precedence.DANGER
 
 
 def _is_hint(finding: Finding) -> bool:
@@ -80,12 +115,12 @@ def _is_hint(finding: Finding) -> bool:
 
 
 def _repeats(seen: Finding, kept: Sequence[Finding]) -> bool:
-    """The same article at the same place, no graver than a rule says already: the charter's own words stay."""
+    """The same article at the same place, no graver than a rule says, or said firmly: the charter's words stay."""
     return any(
         other.kind is seen.kind
         and other.rule.article_id == seen.rule.article_id
         and other.span.overlaps(seen.span)
-        and other.rule.level.severity >= seen.rule.level.severity
+        and (other.rule.level.severity >= seen.rule.level.severity or other.rule.certainty is Certainty.FIRM)
         for other in kept
     )
 
@@ -96,6 +131,7 @@ def _finding(observation: Observation, language: Language) -> Finding:
         article_id=observation.article_id,
         level=observation.level,
         precedence=of_article(observation.article_id),
+        insult=observation.article_id == _INSULTS,
         sensitive=observation.article_id == Precedence.WHISTLEBLOWING,
         why={language: observation.why} if observation.why else None,
         fix={language: observation.fix} if observation.fix else None,

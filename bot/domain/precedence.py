@@ -71,7 +71,7 @@ def resolve(findings: Iterable[Finding], sentences: Sequence[Span]) -> Resolutio
 def with_floor(together: Resolution, floor: Resolution) -> Resolution:
     """`together` with every concern of `floor` that it lost or lowered: what is firm stays said, at its level."""
     held = [concern for concern in floor.concerns if not any(_as_grave(other, concern) for other in together.concerns)]
-    if not held and together.level.severity >= floor.level.severity:
+    if not held and together.level.severity >= floor.level.severity and together.sensitive >= floor.sensitive:
         return together
     concerns = tuple(sorted(_distinct([*held, *together.concerns]), key=_reading_order))
     return replace(
@@ -79,7 +79,9 @@ def with_floor(together: Resolution, floor: Resolution) -> Resolution:
         level=worst([together.level, floor.level]),
         danger=together.danger or floor.danger,
         whistleblowing=together.whistleblowing or floor.whistleblowing,
-        mixed=together.protected and any(not concern.capped and not _rights(concern.finding) for concern in concerns),
+        sensitive=together.sensitive or floor.sensitive,
+        mixed=bool(together.protections)
+        and any(not concern.capped and not _rights(concern.finding) for concern in concerns),
         concerns=concerns,
     )
 
