@@ -5,6 +5,8 @@ A cautious reading: a post *about* such attempts may be taken for one, and loses
 
 import re
 import tomllib
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
@@ -23,6 +25,14 @@ def _instructing() -> re.Pattern[str]:
 def instructs(draft: Draft) -> bool:
     """True when the draft, or what its author says of it, speaks to the coach instead of to readers."""
     context = draft.context
-    said = [draft.text[:_READ], *context.facts]
-    said += [value for value in (context.platform, context.speaking_as, context.role, context.audience) if value]
-    return any(_instructing().search(text) for text in said)
+    fields = (context.platform, context.speaking_as, context.role, context.department, context.audience)
+    said = [draft.text[:_READ], *context.facts, *fields, context.country, context.employer]
+    return any(_instructing().search(text) for each in said if each for text in _readings(each))
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The text as it is, and without what disguises it: unseen signs, full-width letters, line ends."""
+    yield text
+    if not text.isascii() or "\n" in text:
+        seen = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+        yield " ".join(seen.split())

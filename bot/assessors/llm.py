@@ -62,6 +62,7 @@ class LlmAssessor:
             language=wording.shown_language(reading.draft.text),
             hints=asked.hints,
             instructs=asked.instructs,
+            told=self.prompts["assess"].told,
         )
         return grounded(answer, ground, self.dropped)
 
@@ -85,7 +86,9 @@ class LlmAssessor:
             return Choice(article_id=None, answer=None)
         text = wording.tidy(chosen.answer)
         material = " ".join([question, *(article.rule[language] for article in articles)])
-        fault = wording.fault(text, language=language, draft=material, longest=_LONGEST_ANSWER)
+        fault = wording.fault(
+            text, language=language, draft=material, longest=_LONGEST_ANSWER, prompt=self.prompts["answer"].told
+        )
         if fault is not None:
             self.dropped.add(f"answer_{fault}")
         return Choice(article_id=chosen.article, answer=None if fault or chosen.article is None else text)
