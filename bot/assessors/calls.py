@@ -4,6 +4,7 @@ All of it inside the caller's deadline. Libraries do the parts: `purgatory` the 
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,19 +12,21 @@ from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
 from purgatory import AsyncCircuitBreakerFactory
-from purgatory.domain.model import OpenedState
+from purgatory.domain.model import HALF_OPENED, OpenedState
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from bot.assessors.requests import ModelRequest
 from bot.domain.errors import AssessorError
 
+_LOG = logging.getLogger(__name__)
+
 _FAILURES, _REST_SECONDS = 5, 30.0
 """After so many failures in a row the endpoint is left alone for so long; then one call tries it."""
 _RETRIED: Final = frozenset({"connection", "rate_limit", "server_error"})
 _NOBODYS_FAULT: Final = frozenset(
-    {"content_filter", "refusal", "truncated", "bad_request", "unprocessable", "not_recorded"}
+    {"budget", "content_filter", "refusal", "truncated", "bad_request", "unprocessable", "not_recorded"}
 )
-"""Kinds that say something of the draft, not of the endpoint: they do not open the breaker."""
+"""Kinds that say something of the draft or of us, not of the endpoint: they do not open the breaker."""
 _LEAST_PAUSE, _MOST_PAUSE = 0.2, 0.6
 _LEAST_LEFT = 1.0
 """Seconds that must be left after a pause for a retry to be worth it."""
@@ -107,6 +110,7 @@ class Calls:
         self._breakers = AsyncCircuitBreakerFactory(
             _FAILURES, rest_seconds, exclude=[asyncio.CancelledError, (AssessorError, _is_nobodys_fault)]
         )
+        self._trying = False
         self._flights: dict[str, _Flight] = {}
         self.tally = Tally()
 
@@ -124,12 +128,25 @@ class Calls:
         key = request.key(self._endpoint.model)
         flight = self._flights.get(key)
         if flight is None:
-            task = asyncio.create_task(self._bounded(request, until), name="model-call")
-            flight = self._flights[key] = _Flight(task)
-            task.add_done_callback(lambda _: self._flights.pop(key, None))
-        else:
-            self.tally.shared += 1
-        return await self._landed(flight, key, until)
+            return await self._landed(self._begun(request, key, until), key, until)
+        self.tally.shared += 1
+        try:
+            return await self._landed(flight, key, until)
+        except AssessorError as error:
+            if error.kind != "deadline" or until - asyncio.get_running_loop().time() < _LEAST_LEFT:
+                raise
+        return await self.complete(request, until=until)  # whose call it was had less time left than this caller
+
+    def _begun(self, request: ModelRequest, key: str, until: float) -> _Flight:
+        task = asyncio.create_task(self._bounded(request, until), name="model-call")
+        flight = self._flights[key] = _Flight(task)
+        task.add_done_callback(lambda _: self._forget(key, flight))
+        return flight
+
+    def _forget(self, key: str, flight: _Flight) -> None:
+        """Nobody joins `flight` any more; one begun since with the same key stays."""
+        if self._flights.get(key) is flight:
+            del self._flights[key]
 
     async def _landed(self, flight: _Flight, key: str, until: float) -> Completion:
         flight.waiting += 1
@@ -142,13 +159,13 @@ class Calls:
             flight.waiting -= 1
             if flight.waiting == 0 and not flight.task.done():
                 # The last one who waited is gone: nobody needs the answer, and a newcomer must start afresh.
-                self._flights.pop(key, None)
+                self._forget(key, flight)
                 flight.task.cancel()
 
     async def _bounded(self, request: ModelRequest, until: float) -> Completion:
         try:
             async with asyncio.timeout_at(until), self._room:
-                self._spend()
+                self._check_budget()
                 completion = await self._guarded(request, until)
         except TimeoutError:
             raise self._failed("deadline") from None
@@ -160,17 +177,24 @@ class Calls:
 
     async def _guarded(self, request: ModelRequest, until: float) -> Completion:
         breaker = await self._breakers.get_breaker("model")
+        if self._trying:  # the library lets everyone through once the rest is over
+            raise AssessorError("resting")
+        trial = False
         try:
             async with breaker:
+                trial = self._trying = breaker.context.state == HALF_OPENED
                 return await self._retried(request, until)
         except OpenedState:
             raise AssessorError("resting") from None
+        finally:
+            if trial:
+                self._trying = False
 
     async def _retried(self, request: ModelRequest, until: float) -> Completion:
         loop = asyncio.get_running_loop()
 
         def worth_it(error: BaseException) -> bool:
-            if not isinstance(error, EndpointError) or error.kind not in _RETRIED:
+            if not isinstance(error, EndpointError) or error.kind not in _RETRIED or self._is_spent():
                 return False
             return (error.retry_after or 0.0) + _MOST_PAUSE + _LEAST_LEFT < until - loop.time()
 
@@ -183,6 +207,8 @@ class Calls:
             retry=retry_if_exception(worth_it), stop=stop_after_attempt(2), wait=pause, reraise=True
         ):
             with attempt:
+                self._check_budget()
+                self._spent = (self._today(), self._spent_today() + 1)
                 self.tally.calls += 1
                 return await self._once(request, until - loop.time())
         raise AssertionError("a retry either returns or raises")  # pragma: no cover - tenacity reraises
@@ -194,13 +220,23 @@ class Calls:
                 return await self._endpoint.complete(request, timeout=seconds)
         except TimeoutError:
             raise EndpointError("deadline") from None
+        except AssessorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an endpoint raises may hold the draft: its type is enough
+            _LOG.error("a call to the model failed as nobody foresaw (%s)", type(error).__name__)
+            raise EndpointError("unexpected") from None
 
-    def _spend(self) -> None:
-        today = self._today()
-        spent = self._spent[1] if self._spent[0] == today else 0
-        if self._limits.daily_budget is not None and spent >= self._limits.daily_budget:
+    def _spent_today(self) -> int:
+        day, spent = self._spent
+        return spent if day == self._today() else 0
+
+    def _is_spent(self) -> bool:
+        return self._limits.daily_budget is not None and self._spent_today() >= self._limits.daily_budget
+
+    def _check_budget(self) -> None:
+        """Raise if the day's calls are made. Only what is sent is counted, a retry too."""
+        if self._is_spent():
             raise AssessorError("budget")
-        self._spent = (today, spent + 1)
 
     def _failed(self, kind: str) -> AssessorError:
         self.tally.failures[kind] = self.tally.failures.get(kind, 0) + 1
