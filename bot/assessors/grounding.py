@@ -171,4 +171,4 @@ def _sentence(
     if fault is not None:
         dropped.add(f"{part}_{fault}")
         return None
-    return tidy
+    return wording.typeset(tidy, ground.language)

@@ -91,7 +91,10 @@ class LlmAssessor:
         )
         if fault is not None:
             self.dropped.add(f"answer_{fault}")
-        return Choice(article_id=chosen.article, answer=None if fault or chosen.article is None else text)
+        return Choice(
+            article_id=chosen.article,
+            answer=None if fault or chosen.article is None else wording.typeset(text, language),
+        )
 
     def _rewritten(self, text: str, vault: Vault, reading: Reading) -> str | None:
         """`text` with the author's own data back in it, if it says what they said and nothing else."""

@@ -19,6 +19,14 @@ LONGEST_SENTENCE: Final = 45
 _LONGEST_WORD = 10
 """Characters that words have on average at most: a sentence without spaces is long too."""
 _WORDS_TO_TELL_A_LANGUAGE = 3
+_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+_PLAIN_QUOTES = re.compile(r'["“]\s?([^"”]+?)\s?["”]')
+_FRENCH_SPACES = (
+    (re.compile(r"(?<![ \u00a0\u202f])[ \u00a0\u202f]?(?=[;!?](?:\s|$))"), "\u202f"),
+    (re.compile(r"(?<![ \u00a0\u202f])[ \u00a0\u202f]?(?=:\s)"), "\u00a0"),
+    (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),
+    (re.compile(r"(?<![ \u00a0\u202f])[ \u00a0\u202f]?»"), "\u00a0»"),
+)
 _GAPS = re.compile(r"\s+")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _AROUND = " .,;:!?…()«»“”\"'"
@@ -64,6 +72,17 @@ def forbidden(text: str, *, clearance: bool = False) -> list[str]:
 def tidy(text: str) -> str:
     """`text` in one line, as it would be shown."""
     return _GAPS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def typeset(text: str, language: Language | None) -> str:
+    """`text` as the coach's own sentences are set: in French ’, « » and spaces that do not break."""
+    if language is not Language.FR:
+        return text
+    set_ = _STRAIGHT.sub("’", text)
+    set_ = _PLAIN_QUOTES.sub("«\u00a0\\1\u00a0»", set_)
+    for pattern, space in _FRENCH_SPACES:
+        set_ = pattern.sub(space, set_)
+    return set_
 
 
 def fault(

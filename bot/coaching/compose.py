@@ -20,6 +20,7 @@ from bot.domain.advice import (
     Stage,
     Suggestion,
 )
+from bot.domain.assessment import MODEL_RULE
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft, Span
 from bot.domain.finding import Finding
@@ -65,7 +66,7 @@ class Composition:
 def compose(material: Composition) -> Advice:
     """The advice that `material` amounts to, with every remark and nothing left out for length."""
     resolution, charter = material.resolution, material.charter
-    remarks = () if resolution.danger else tuple(_remark(material, concern) for concern in resolution.concerns)
+    remarks = () if resolution.danger else _remarks(material)
     contacts = _contacts(material)
     return Advice(
         id=material.id,
@@ -196,6 +197,16 @@ def _split(material: Composition) -> Split | None:
     )
 
 
+def _remarks(material: Composition) -> tuple[Remark, ...]:
+    """Every remark; what could be said instead stands once for an article."""
+    remarks: list[Remark] = []
+    for concern in material.resolution.concerns:
+        remark = _remark(material, concern)
+        known = any(remark.say_instead == other.say_instead for other in remarks)
+        remarks.append(replace(remark, say_instead=None) if known else remark)
+    return tuple(remarks)
+
+
 def _remark(material: Composition, concern: Concern) -> Remark:
     finding, language = concern.finding, material.catalogue.language
     article = material.charter.articles[finding.rule.article_id]
@@ -209,13 +220,18 @@ def _remark(material: Composition, concern: Concern) -> Remark:
         why=(finding.rule.why or article.why)[language],
         fix=(finding.rule.fix or article.rule)[language],
         say_instead=material.charter.named(say_instead[0], employer_of(material.draft, material.charter))
-        if say_instead and material.suggestion is None
+        if say_instead and material.suggestion is None and not _is_models_own(finding)
         else None,
         contact=article.contact,
         rule=f"{article.id}.{finding.rule.id}",
         level=concern.level,
         certainty=finding.rule.certainty,
     )
+
+
+def _is_models_own(finding: Finding) -> bool:
+    """A model's fix speaks of this very draft: the article's general example would only repeat it."""
+    return finding.rule.id == MODEL_RULE and finding.rule.fix is not None
 
 
 def _quote(material: Composition, span: Span) -> tuple[str, Span]:

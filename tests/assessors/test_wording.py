@@ -102,3 +102,20 @@ def test_eight_words_of_the_prompt_give_it_away() -> None:
 def test_no_text_breaks_the_check(text: str, draft: str, language: Language | None) -> None:
     """Whatever comes, an answer and no exception."""
     assert fault(text, language, draft) is None or isinstance(fault(text, language, draft), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("C'est l'idée : dites-le !", "C’est l’idée\u00a0: dites-le\u202f!"),
+        ('Gardez "le fait" ; laissez le mot.', "Gardez «\u00a0le fait\u00a0»\u202f; laissez le mot."),
+        ("Pourquoi? Parce que «oui».", "Pourquoi\u202f? Parce que «\u00a0oui\u00a0»."),
+        ("À 16:30, rien.", "À 16:30, rien."),
+        ("Déjà\u202f! Bien\u00a0: oui.", "Déjà\u202f! Bien\u00a0: oui."),
+    ],
+)
+def test_french_is_set_as_french(text: str, expected: str) -> None:
+    """As the catalogue's own sentences are; English stays as it is, and setting twice changes nothing."""
+    assert wording.typeset(text, Language.FR) == expected
+    assert wording.typeset(expected, Language.FR) == expected
+    assert wording.typeset(text, Language.EN) == text
