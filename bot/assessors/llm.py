@@ -62,7 +62,7 @@ class LlmAssessor:
             language=wording.shown_language(reading.draft.text),
             hints=asked.hints,
             instructs=asked.instructs,
-            told=self.prompts["assess"].told,
+            told=self._told(),
         )
         return grounded(answer, ground, self.dropped)
 
@@ -86,15 +86,17 @@ class LlmAssessor:
             return Choice(article_id=None, answer=None)
         text = wording.tidy(chosen.answer)
         material = " ".join([question, *(article.rule[language] for article in articles)])
-        fault = wording.fault(
-            text, language=language, draft=material, longest=_LONGEST_ANSWER, prompt=self.prompts["answer"].told
-        )
+        fault = wording.fault(text, language=language, draft=material, longest=_LONGEST_ANSWER, prompt=self._told())
         if fault is not None:
             self.dropped.add(f"answer_{fault}")
         return Choice(
             article_id=chosen.article,
             answer=None if fault or chosen.article is None else wording.typeset(text, language),
         )
+
+    def _told(self) -> frozenset[str]:
+        """The words of every prompt: what one call was told is not said in the answer of another either."""
+        return frozenset().union(*(prompt.told for prompt in self.prompts.values()))
 
     def _rewritten(self, text: str, vault: Vault, reading: Reading) -> str | None:
         """`text` with the author's own data back in it, if it says what they said and nothing else."""
@@ -111,7 +113,7 @@ class LlmAssessor:
         draft = reading.draft.text
         restored = vault.restored(text, masks)
         fault = "placeholder" if vault.unknown(text) or _loses_text(text, vault) or _mangles(text, vault) else None
-        fault = fault or claims.fault(restored, draft, allowed=[*allowed, employer], told=self.prompts["rewrite"].told)
+        fault = fault or claims.fault(restored, draft, allowed=[*allowed, employer], told=self._told())
         if fault is None and any(picture not in restored for picture in claims.emojis(draft)):
             fault = "emoji"
         spoken = wording.shown_language(draft)
