@@ -203,8 +203,12 @@ class Coach:
         if resolution.danger or resolution.whistleblowing or wholly_protected or not (resolution.concerns or wish):
             return look
         try:
-            text = await assessor.rewrite(look.reading, resolution, until=until, wish=wish)
-        except AssessorError:
+            async with asyncio.timeout_at(until + _GRACE / 2):  # before the whole is given up: what was read stands
+                text = await assessor.rewrite(look.reading, resolution, until=until, wish=wish)
+        except (AssessorError, TimeoutError):
+            return replace(look, partial=True)
+        except Exception as error:  # noqa: BLE001 - as in `_finished`
+            _LOG.error("a model's version could not be used (%s)", type(error).__name__)
             return replace(look, partial=True)
         if text is None or not self._holds(look, text):
             return look

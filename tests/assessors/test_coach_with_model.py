@@ -22,6 +22,7 @@ from bot.coaching.lookup import Lookup
 from bot.coaching.ports import Wish
 from bot.coaching.questions import ask
 from bot.domain.advice import Advice, Stage, SuggestionOrigin
+from bot.domain.assessment import Assessment
 from bot.domain.draft import Draft, Language
 from bot.domain.errors import AssessorError
 from bot.domain.levels import Level
@@ -195,6 +196,31 @@ async def test_a_late_rewrite_keeps_the_remarks(shipped_coach: Coach) -> None:
     assert final.partial
     assert final.stage is Stage.MODEL
     assert final.remarks
+
+
+@dataclass
+class LateRewriter(Stubborn):
+    """Implements `Assessor`: it reads, and its rewrite never comes or fails in a way that nobody foresaw."""
+
+    async def assess(self, reading: object, *, until: float) -> Assessment:  # noqa: ARG002 - it reads at once
+        """A strength, so that its part can be told from the rules'."""
+        return Assessment(strength=CANARY)
+
+    async def rewrite(self, *_: object, **__: object) -> None:
+        """Fail, or never come back."""
+        if self.error:
+            raise self.error
+        await asyncio.sleep(3600)
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("no")])
+async def test_a_rewrite_that_forgets_itself_keeps_what_was_read(shipped_coach: Coach, error: Exception | None) -> None:
+    """What the model read stands; only its version is missing, and the advice says so."""
+    coach = replace(shipped_coach, assessor=LateRewriter(error), deadline=0.05)
+    advice = await coach.advise(Draft(text="Great quarter, team! Wait for Thursday's numbers."), surface=Surface.WEB)
+    assert advice.remarks
+    assert advice.partial
+    assert advice.stage is Stage.MODEL
 
 
 async def test_a_rewrite_is_shown_as_the_models_and_holds(shipped_coach: Coach) -> None:
