@@ -1,7 +1,8 @@
 """A real llama.cpp server that dreams to our schema: never an ungrounded remark, whatever it dreams.
 
-Fifty seeds here; `make soak` runs five hundred (AVANTPOST_SOAK_SEEDS). The schema is ours, narrowed on the way so that dreams end:
-lists of one to three, strings of forty signs (free) or of a liar's choice (lying); the prompt is cut to its last thousand characters.
+Fifty seeds here; `make soak` runs five hundred (AVANTPOST_SOAK_SEEDS). The schema is ours, narrowed on
+the way so that dreams end: lists of one to three, strings of forty signs (free, one seed in five) or of a liar's choice
+(lying, the others); the prompt is cut to its last thousand characters.
 """
 
 import os
@@ -104,9 +105,10 @@ async def test_a_real_server_never_gets_an_ungrounded_remark_through(
         assessor=assessor,
         deadline=60.0,
     )
+    seeds = max(SEEDS // 5 if kind == "free" else SEEDS - SEEDS // 5, 1)
     seen: Counter[str] = Counter()
     try:
-        for seed in range(max(SEEDS // 2, 1)):
+        for seed in range(seeds):
             text = DRAFTS[seed % len(DRAFTS)]
             transport.seed, transport.pools = seed, pools(text) if kind == "lying" else {}
             draft = Draft(text=text)
@@ -117,7 +119,7 @@ async def test_a_real_server_never_gets_an_ungrounded_remark_through(
     finally:
         await endpoint.aclose()
     failures = assessor.calls.tally.failures
-    whole = max(SEEDS // 2, 1) - seen["partial"]
+    whole = seeds - seen["partial"]
     assert whole > 0, (seen, failures, transport.answers[-1][:300])
     if kind == "lying":
         assert seen["remarks"] > 0, (seen, assessor.dropped.reasons)
