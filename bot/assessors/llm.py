@@ -24,10 +24,6 @@ from bot.domain.errors import AssessorError
 from bot.domain.precedence import Resolution
 
 _LONGEST_ANSWER = 60
-_REPAIR = (
-    "\n\nYour last answer could not be read: it was not one JSON object of the shape asked for. "
-    "Answer again with that object alone, nothing before it and nothing after it."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +128,7 @@ class LlmAssessor:
             return parsed(completion.text, shape)
         except AssessorError as error:
             self.dropped.add(f"repair_{error.kind}")
-        again = replace(request, user=request.user + _REPAIR)
+        again = replace(request, user=f"{request.user}\n\n{request.repair}")
         completion = await self.calls.complete(again, until=until)
         return parsed(completion.text, shape)
 

@@ -33,6 +33,7 @@ class _FrontMatter(BaseModel):
     variables: list[str]
     max_tokens: int = Field(gt=0, le=4_000)
     temperature: float = Field(ge=0, le=2)
+    repair: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Prompt:
     variables: tuple[str, ...]
     max_tokens: int
     temperature: float
+    repair: str
     told: frozenset[str]
     system: Template
     user: Template
@@ -105,6 +107,7 @@ def _read(path: Path) -> Prompt:
         variables=tuple(matter.variables),
         max_tokens=matter.max_tokens,
         temperature=matter.temperature,
+        repair=matter.repair,
         told=frozenset().union(*map(stretches, _TAG.split(body))),
         system=environment.from_string(system),
         user=environment.from_string(user),

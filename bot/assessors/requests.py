@@ -32,7 +32,10 @@ _LONGEST_FIELD = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
-    """What is sent, whatever the endpoint. `prompt` is `id@version`; the key is the hash of all of it."""
+    """What is sent, whatever the endpoint. `prompt` is `id@version`; the key is the hash of what is sent.
+
+    `repair` is added when an answer could not be read.
+    """
 
     prompt: str
     system: str
@@ -40,6 +43,7 @@ class ModelRequest:
     schema: Mapping[str, object]
     max_tokens: int
     temperature: float
+    repair: str = ""
 
     def key(self, model: str) -> str:
         """SHA-256 of the request to `model`: the same key, the same bytes sent."""
@@ -142,6 +146,7 @@ def _request(prompt: Prompt, system: str, user: str, schema: Mapping[str, object
         schema=schema,
         max_tokens=prompt.max_tokens,
         temperature=prompt.temperature,
+        repair=prompt.repair,
     )
 
 
