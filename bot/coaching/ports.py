@@ -104,3 +104,61 @@ class Assessor(Protocol):
             AssessorError: no usable answer in time.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InFlight:
+    """An event that was accepted and whose answer is not out: names that the platform gave, never a text.
+
+    `message` is empty for a command, whose words the platform does not keep.
+    """
+
+    event: str
+    conversation: str
+    message: str = ""
+
+
+class Inbox(Protocol):
+    """The events in flight, on disk: what lets an answer survive the process. Every call may raise `StorageError`."""
+
+    async def take(self, event: InFlight) -> bool:
+        """Write `event` down before it is acknowledged; False if it was taken already."""
+        ...
+
+    async def done(self, event: str) -> None:
+        """Its answer is out: nothing is left of it."""
+        ...
+
+    async def renew(self) -> None:
+        """Say that this process is alive and answers what it took."""
+        ...
+
+    async def left(self) -> Sequence[InFlight]:
+        """Take over what dead processes left, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """All that is held on a person: what they chose, and whether they were greeted."""
+
+    language: Language | None = None
+    platform: str | None = None
+    speaking_as: str | None = None
+    greeted: bool = False
+
+
+class PreferenceStore(Protocol):
+    """Where preferences are kept. Every call may raise `StorageError`."""
+
+    async def of(self, person: str) -> Preferences:
+        """What `person` chose; nothing chosen for somebody unknown."""
+        ...
+
+    async def keep(self, person: str, chosen: Preferences) -> None:
+        """Keep `chosen` in place of what was there."""
+        ...
+
+    async def forget(self, person: str) -> None:
+        """Keep nothing on `person`."""
+        ...

@@ -8,7 +8,8 @@ AvantpostError
 ├── CharterError               the charter's files are at fault; carries every fault at once
 ├── SettingsError              the operator's settings are at fault; carries every fault at once
 ├── PromptError                the prompt files are at fault
-└── AssessorError              a model did not give a usable answer
+├── AssessorError              a model did not give a usable answer
+└── StorageError               the database is away or refused
 """
 
 from collections.abc import Sequence
@@ -85,3 +86,7 @@ class AssessorError(AvantpostError):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
+
+
+class StorageError(AvantpostError):
+    """The database is away, refused, or its address cannot be used. Carries no value that was written."""

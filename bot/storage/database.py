@@ -1,0 +1,111 @@
+"""One database: a file of SQLite, or PostgreSQL for many replicas; its tables are brought up to date at start."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import StorageError
+
+_LOG = logging.getLogger(__name__)
+_MIGRATING: Final = 7_306_529_411
+"""The advisory lock under which one of several replicas changes PostgreSQL's tables; any constant will do."""
+_POOL: Final = 5
+_DRIVERS: Final = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+
+T = TypeVar("T")
+
+
+def database_url(given: str | None, state: Path) -> str:
+    """SQLAlchemy's address of the database: `given` as people write it, or a file in the folder `state`.
+
+    Raises:
+        StorageError: neither PostgreSQL nor SQLite.
+    """
+    if given is None:
+        return f"sqlite+aiosqlite:///{state / 'avantpost.db'}"
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        raise StorageError("not the address of a database; write postgresql://user@host/name") from None
+    driver = _DRIVERS.get(url.drivername, url.drivername)
+    if driver not in _DRIVERS.values():
+        raise StorageError("neither PostgreSQL nor SQLite; write postgresql://user@host/name")
+    return url.set(drivername=driver).render_as_string(hide_password=False)
+
+
+class Database:
+    """An engine and what every use of it shares: a failure of any kind becomes `StorageError`, without its text."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self.shared = self._url.get_backend_name() == "postgresql"
+        self._engine = self._sqlite() if not self.shared else create_async_engine(url, pool_size=_POOL)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; of several replicas one does, the others wait.
+
+        Raises:
+            StorageError: the database is away, or not ours to change.
+        """
+        async with self._translated():
+            if not self.shared and self._url.database:
+                await asyncio.to_thread(Path(self._url.database).parent.mkdir, parents=True, exist_ok=True)
+            async with self._engine.begin() as connection:
+                if self.shared:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})
+                await connection.run_sync(_upgrade)
+
+    async def run(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """The result of `work` in a transaction; once more if the connection turns out to be dead.
+
+        Raises:
+            StorageError: the database is away or refused.
+        """
+        async with self._translated():
+            try:
+                async with self._engine.begin() as connection:
+                    return await work(connection)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            async with self._engine.begin() as connection:
+                return await work(connection)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _translated(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            raise StorageError(type(error).__name__) from None
+
+    def _sqlite(self) -> AsyncEngine:
+        """One connection: writers wait for each other here and not in SQLite, where they would be refused."""
+        engine = create_async_engine(self._url, pool_size=1, max_overflow=0)
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+                connection.execute(f"PRAGMA {pragma}").close()
+
+        return engine
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,84 @@
+"""Events in flight: taken once, gone when answered, taken over from the dead and from nobody else."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from bot.coaching.ports import InFlight
+from bot.storage.database import Database
+from bot.storage.inbox import KEPT, ORPHANED_AFTER, SqlInbox
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+
+class Clock:
+    """An hour that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """The hour."""
+        return self.now
+
+
+def event(number: int) -> InFlight:
+    """One of many."""
+    return InFlight(event=f"Ev{number}", conversation="D1", message=f"{number}.1")
+
+
+async def test_an_event_is_taken_once_until_it_is_done(database: Database) -> None:
+    """By whichever process comes first."""
+    clock = Clock()
+    one, two = SqlInbox(database, "slack", clock), SqlInbox(database, "slack", clock)
+    assert await one.take(event(1))
+    assert not await one.take(event(1))
+    assert not await two.take(event(1))
+    assert await SqlInbox(database, "teams", clock).take(event(1))
+    await one.done("Ev1")
+    assert await two.take(event(1))
+
+
+async def test_of_many_deliveries_at_once_one_is_taken(database: Database) -> None:
+    """Twenty at the same moment, over as many connections as there are."""
+    inbox = SqlInbox(database, "slack", Clock())
+    taken = await asyncio.gather(*(inbox.take(event(1)) for _ in range(20)))
+    assert sum(taken) == 1
+
+
+async def test_what_a_dead_process_left_is_taken_over_in_order_and_once(database: Database) -> None:
+    """And its own events are nobody else's while it says that it lives."""
+    clock = Clock()
+    dead, heir, rival = (SqlInbox(database, "slack", clock) for _ in range(3))
+    for number in (2, 1, 3):
+        assert await dead.take(event(number))
+        clock.now += timedelta(seconds=1)
+    await dead.done("Ev3")
+    if database.shared:
+        assert await heir.left() == []
+        clock.now += ORPHANED_AFTER
+    assert list(await heir.left()) == [event(2), event(1)]
+    if database.shared:
+        assert await rival.left() == []
+    assert await heir.left() == []
+
+
+async def test_a_living_process_keeps_its_events(database: Database) -> None:
+    """As long as it says so often enough."""
+    clock = Clock()
+    living, other = SqlInbox(database, "slack", clock), SqlInbox(database, "slack", clock)
+    assert await living.take(event(1))
+    for _ in range(5):
+        clock.now += ORPHANED_AFTER / 2
+        await living.renew()
+        if database.shared:
+            assert await other.left() == []
+
+
+async def test_nobody_waits_for_an_answer_of_yesterday(database: Database) -> None:
+    """Retention: a row goes after a day, answered or not."""
+    clock = Clock()
+    assert await SqlInbox(database, "slack", clock).take(event(1))
+    clock.now += KEPT + timedelta(seconds=1)
+    heir = SqlInbox(database, "slack", clock)
+    assert await heir.left() == []
+    assert await heir.take(event(1))
