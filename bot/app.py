@@ -1,6 +1,7 @@
 """The composition root: the only place where concrete classes meet."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from bot.assessors.calls import Endpoint
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
+    from bot.channels.slack.mount import SlackChannel
     from bot.charter.source import FolderSource
+    from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,13 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import build_application  # noqa: PLC0415 - as above
 
+    reports: dict[str, Callable[[], dict[str, object]]] = {}
+
     def report() -> dict[str, object]:
         status = source.status
         charter = {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
-        return {"charter": charter, "model": assessor.report() if assessor else None}
+        model = assessor.report() if assessor else None
+        return {"charter": charter, "model": model, **{name: said() for name, said in reports.items()}}
 
     options = WebOptions(
         host=settings.host,
@@ -132,7 +138,10 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
     coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
     application = build_application(coach, stems, options, report=report, channels=_channels(settings))
     if settings.slack_bot_token is not None:
-        _mount_slack(application, settings, coach)
+        database = build_database(settings)
+        application.cleanup_ctx.append(database.running)
+        reports["database"] = database.report
+        reports["slack"] = _mount_slack(application, settings, coach, database).report
     return application
 
 
@@ -140,10 +149,22 @@ def _channels(settings: Settings) -> tuple[str, ...]:
     return ("web", "slack") if settings.slack_bot_token else ("web",)
 
 
-def _mount_slack(application: "web.Application", settings: Settings, coach: Coach) -> None:
-    from bot.channels.slack.conversation import ModelNotice  # noqa: PLC0415 - half a second, for those with Slack
-    from bot.channels.slack.mount import SlackOptions, mount  # noqa: PLC0415 - as above
+def build_database(settings: Settings) -> "Database":
+    """The database of the settings. Nothing is opened yet."""
+    from bot.storage.database import Database, database_url  # noqa: PLC0415 - for those with a channel that needs it
+
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    return Database(database_url(url, settings.state))
+
+
+def _mount_slack(
+    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
+) -> "SlackChannel":
+    from bot.channels.slack.first_contact import ModelNotice  # noqa: PLC0415 - half a second, for those with Slack
+    from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - as above
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+    from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
+    from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
 
     def secret(value: SecretStr | None) -> str | None:
         return value.get_secret_value() if value else None
@@ -156,7 +177,15 @@ def _mount_slack(application: "web.Application", settings: Settings, coach: Coac
         locale=settings.locale,
         model=ModelNotice(name=settings.model, retention=settings.model_retention or "") if settings.model else None,
     )
-    mount(application, options, coach, stems)
+    channel = SlackChannel(
+        options,
+        coach,
+        stems,
+        inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
+        preferences=SqlPreferences(database, "slack"),
+    )
+    channel.mount(application)
+    return channel
 
 
 def coach_of(charters: CharterSource) -> Coach:

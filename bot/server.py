@@ -107,6 +107,7 @@ def _ready(report: Report | None, channels: Sequence[str]) -> Callable[[web.Requ
             "charter": {"version": charter.version, **(about if isinstance(about, dict) else {})},
             "channels": list(channels),
             "model": said.get("model"),
+            **{name: part for name, part in said.items() if name not in {"charter", "model"}},
         }
         return web.json_response(state, status=503 if draining else 200)
 

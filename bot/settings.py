@@ -19,6 +19,7 @@ from bot.domain.errors import SettingsError
 
 PREFIX = "AVANTPOST_"
 _SHORTEST_TOKEN: Final = 16
+_DATABASES: Final = ("postgresql", "postgres", "postgresql+asyncpg", "sqlite", "sqlite+aiosqlite")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,7 +42,8 @@ class Settings(BaseSettings):
     )
     state: Path = Field(
         default_factory=lambda: platformdirs.user_state_path("avantpost"),
-        description="Folder for the last good charter. Never holds a draft.",
+        description="Folder for the last good charter and, without `AVANTPOST_DATABASE_URL`, the database. Never holds "
+        "a draft.",
     )
     locale: Language = Field(
         default=Language.EN, description="Language of the fixed sentences when a draft shows neither: `en` or `fr`."
@@ -115,6 +117,11 @@ class Settings(BaseSettings):
         default=None, validation_alias="OPENAI_API_VERSION", description="Version of Azure's API, e.g. `2024-10-21`."
     )
 
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Where events in flight and preferences are kept: `postgresql://user@host/name` for many replicas; "
+        "without it a file in `AVANTPOST_STATE`. Never holds a draft.",
+    )
     slack_bot_token: SecretStr | None = Field(
         default=None, validation_alias="SLACK_BOT_TOKEN", description="Slack's bot token (`xoxb-…`): switches Slack on."
     )
@@ -136,6 +143,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
+        "database_url",
         "slack_bot_token",
         "slack_signing_secret",
         "slack_app_token",
@@ -154,6 +162,13 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return value or None
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value().partition(":")[0] not in _DATABASES:
+            raise ValueError("neither PostgreSQL nor SQLite; write postgresql://user@host/name")
+        return value
 
     @field_validator("token")
     @classmethod

@@ -26,6 +26,8 @@ _SPEAKERS = re.compile(
 _ROLE = re.compile(
     r"(?:i am|i['’]m|as|role:|je suis|en tant que?|comme|rôle :) (?:an? |une? |le |la |l['’])?(.{3,40})", re.IGNORECASE
 )
+_AUDIENCE = re.compile(r"(?:seen by|visible to|vu par|visible par) (.{2,60})", re.IGNORECASE)
+_A_POST = re.compile(r"(?:a |my |un |mon )?post", re.IGNORECASE)
 _LONGEST_LINE = 120
 
 
@@ -34,6 +36,8 @@ class _Pieces:
     platform: str | None = None
     speaking_as: str | None = None
     role: str | None = None
+    audience: str | None = None
+    post: bool = False
 
 
 def read_context_line(draft: Draft) -> Draft:
@@ -55,6 +59,7 @@ def read_context_line(draft: Draft) -> Draft:
         platform=draft.context.platform or pieces.platform,
         speaking_as=draft.context.speaking_as or pieces.speaking_as,
         role=draft.context.role or pieces.role,
+        audience=draft.context.audience or pieces.audience,
     )
     return replace(draft, text=" " * length + draft.text[length:], context=context)
 
@@ -70,6 +75,10 @@ def _read(head: str) -> _Pieces | None:
             pieces = replace(pieces, speaking_as=part)
         elif (match := _ROLE.fullmatch(part)) and pieces.role is None and pieces != _Pieces():
             pieces = replace(pieces, role=match.group(1))
+        elif (match := _AUDIENCE.fullmatch(part)) and pieces != _Pieces():
+            pieces = replace(pieces, audience=match.group(1))
+        elif _A_POST.fullmatch(part) and pieces == _Pieces():
+            pieces = replace(pieces, post=True)
         else:
             return None
-    return pieces if pieces.platform or pieces.speaking_as else None
+    return pieces if pieces.platform or pieces.speaking_as or (pieces.post and pieces.audience) else None

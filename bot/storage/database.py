@@ -1,9 +1,9 @@
 """One database: a file of SQLite, or PostgreSQL for many replicas; its tables are brought up to date at start."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -19,6 +19,8 @@ _LOG = logging.getLogger(__name__)
 _MIGRATING: Final = 7_306_529_411
 """The advisory lock under which one of several replicas changes PostgreSQL's tables; any constant will do."""
 _POOL: Final = 5
+_FIRST_SECONDS: Final = 15.0
+_AGAIN_SECONDS: Final = 5.0
 _DRIVERS: Final = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
 
 T = TypeVar("T")
@@ -47,6 +49,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
+        self._ready = False
         self.shared = self._url.get_backend_name() == "postgresql"
         self._engine = self._sqlite() if not self.shared else create_async_engine(url, pool_size=_POOL)
 
@@ -63,6 +66,33 @@ class Database:
                 if self.shared:
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})
                 await connection.run_sync(_upgrade)
+        self._ready = True
+
+    async def running(self, _application: object) -> AsyncIterator[None]:
+        """Bring the tables up to date while an application runs, as often as it takes, and close at the end.
+
+        Channels that start after it find the tables there, unless the database is away.
+        """
+        with contextlib.suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(_FIRST_SECONDS):
+                await self.migrate()
+        again = asyncio.create_task(self._until_ready(), name="database-ready")
+        yield
+        again.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await again
+        await self.close()
+
+    def report(self) -> dict[str, object]:
+        """What the database says of itself: its kind and whether its tables are there."""
+        return {"kind": self._url.get_backend_name(), "ready": self._ready}
+
+    async def _until_ready(self) -> None:
+        while not self._ready:
+            _LOG.warning("the database does not answer yet; people are answered without it")
+            await asyncio.sleep(_AGAIN_SECONDS)
+            with contextlib.suppress(StorageError):
+                await self.migrate()
 
     async def run(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """The result of `work` in a transaction; once more if the connection turns out to be dead.
@@ -84,7 +114,7 @@ class Database:
         """Close every connection."""
         await self._engine.dispose()
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def _translated(self) -> AsyncIterator[None]:
         try:
             yield

@@ -1,29 +1,79 @@
 """The coach in Slack: the real application on loopback, a Slack that keeps Slack's rules beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from fake_slack import SECRET, TOKEN, FakeSlack
+from fake_slack import APP_TOKEN, SECRET, TOKEN, FakeSlack
+from memory import MemoryInbox, MemoryPreferences
 
-from bot.channels.slack.mount import SlackOptions, mount
+from bot.channels.slack.mount import SlackChannel, SlackOptions
 from bot.channels.web.options import WebOptions
 from bot.coaching.coach import Coach
 from bot.matching.stemming import stems
 from bot.server import build_application
 
 
+@dataclass
+class Company:
+    """A workspace, the coach in it, and what the coach keeps."""
+
+    slack: FakeSlack
+    channel: SlackChannel
+    inbox: MemoryInbox
+    preferences: MemoryPreferences
+    server: TestServer
+
+
+Start = Callable[..., Coroutine[Any, Any, Company]]
+
+
 @pytest.fixture
-async def slack(shipped_coach: Coach) -> AsyncIterator[FakeSlack]:
-    """A workspace with the coach in it; at the end nothing sent may have broken Slack's rules."""
-    fake = FakeSlack()
-    await fake.start()
-    app = build_application(shipped_coach, stems, WebOptions())
-    mount(app, SlackOptions(bot_token=TOKEN, signing_secret=SECRET, api_url=fake.url), shipped_coach, stems)
-    server = TestServer(app)
-    await server.start_server()
-    fake.coach_url = str(server.make_url("/"))
-    yield fake
-    await server.close()
-    await fake.stop()
-    assert fake.faults == []
+async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
+    """Start a coach, perhaps another one or with other ports; at the end nothing sent may have broken Slack's rules."""
+    companies: list[Company] = []
+
+    async def started(
+        *,
+        coach: Coach = shipped_coach,
+        slack: FakeSlack | None = None,
+        inbox: MemoryInbox | None = None,
+        preferences: MemoryPreferences | None = None,
+        by_socket: bool = False,
+        **options: Any,
+    ) -> Company:
+        fake = slack or FakeSlack()
+        if slack is None:
+            await fake.start()
+        app = build_application(coach, stems, WebOptions())
+        way = {"app_token": APP_TOKEN} if by_socket else {"signing_secret": SECRET}
+        inbox, preferences = inbox or MemoryInbox(), preferences or MemoryPreferences()
+        given = SlackOptions(bot_token=TOKEN, api_url=fake.url, **way, **options)
+        channel = SlackChannel(given, coach, stems, inbox, preferences)
+        channel.mount(app)
+        server = TestServer(app)
+        await server.start_server()
+        fake.coach_url = str(server.make_url("/"))
+        companies.append(Company(fake, channel, inbox, preferences, server))
+        return companies[-1]
+
+    yield started
+    for company in companies:
+        await company.server.close()
+    for company in companies:
+        await company.slack.stop()
+        assert company.slack.faults == []
+
+
+@pytest.fixture
+async def company(start: Start) -> Company:
+    """A workspace with the coach in it."""
+    return await start()
+
+
+@pytest.fixture
+def slack(company: Company) -> FakeSlack:
+    """Its Slack."""
+    return company.slack

@@ -25,6 +25,7 @@ APP_TOKEN = "xapp-of-a-test"
 TEAM, BOT, BOT_USER = "T1", "B1", "UBOT"
 TRIGGER_SECONDS = 3.0
 MOST_TEXT = 11_000
+BLOCKS = frozenset({"actions", "context", "context_actions", "divider", "header", "input", "rich_text", "section"})
 Json = dict[str, Any]
 
 
@@ -43,6 +44,13 @@ class FakeSlack:
     coach_url: str = ""
     acknowledged: list[str] = field(default_factory=list)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    deaf: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
+    file_status: int = 200
+    statuses: list[str] = field(default_factory=list)
+    prompts: dict[str, list[Json]] = field(default_factory=dict)
+    delay: float = 0.0
+    wire: list[str] = field(default_factory=list)
     _clock: Any = field(default_factory=lambda: itertools.count(1_700_000_000))
     _triggers: dict[str, float] = field(default_factory=dict)
     _runner: web.AppRunner | None = None
@@ -52,6 +60,7 @@ class FakeSlack:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/socket", self._socket)
+        app.router.add_get("/files/{name}", self._file)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -88,7 +97,24 @@ class FakeSlack:
         event = {"type": "message", "subtype": "message_changed", "channel": f"D{user}", "channel_type": "im"}
         await self.deliver({**event, "message": message, "previous_message": before, "ts": self._stamp()})
 
-    async def deliver(self, event: Json, *, event_id: str | None = None, **envelope: object) -> int:
+    async def deletes(self, user: str, stamp: str) -> None:
+        """The user deletes a message."""
+        message = self._find(f"D{user}", stamp)
+        self.messages[f"D{user}"].remove(message)
+        event = {"type": "message", "subtype": "message_deleted", "channel": f"D{user}", "channel_type": "im"}
+        await self.deliver({**event, "deleted_ts": stamp, "previous_message": message, "ts": self._stamp()})
+
+    def snippet(self, data: bytes, *, mimetype: str = "text/plain", **more: object) -> Json:
+        """A file as it hangs on a message; `data` is what its address gives."""
+        name = f"F{next(self._clock)}"
+        self.files[name] = data
+        url = f"{self.url.removesuffix('api/')}files/{name}"
+        file = {"id": name, "mimetype": mimetype, "filetype": "text", "size": len(data), "url_private_download": url}
+        return {**file, **more}
+
+    async def deliver(
+        self, event: Json, *, event_id: str | None = None, again: bool = False, **envelope: object
+    ) -> int:
         """An event to the coach, signed; the status of the answer."""
         body = {
             "type": "event_callback",
@@ -99,14 +125,15 @@ class FakeSlack:
             "event_time": int(time.time()),
             **envelope,
         }
-        return await self.post(json.dumps(body), "application/json")
+        retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if again else {}
+        return await self.post(json.dumps(body), "application/json", **retry)
 
     async def command(self, user: str, command: str, text: str = "") -> str:
         """A slash command; what Slack shows at once."""
         fields = {"command": command, "text": text, "user_id": user, "channel_id": "C1", "team_id": TEAM}
         return await self._form({**fields, "trigger_id": self.trigger(), "response_url": f"{self.url}response"})
 
-    async def presses(self, user: str, stamp: str, action: str) -> str:
+    async def presses(self, user: str, stamp: str, action: str, **more: object) -> str:
         """A button under a message."""
         message = self._find(f"D{user}", stamp)
         body = {
@@ -117,7 +144,21 @@ class FakeSlack:
             "message": message,
             "container": {"type": "message", "message_ts": stamp},
             "trigger_id": self.trigger(),
-            "actions": [{"type": "button", "action_id": action, "block_id": "b", "action_ts": "1"}],
+            "actions": [{"type": "button", "action_id": action, "block_id": "b", "action_ts": "1", **more}],
+        }
+        return await self._form({"payload": json.dumps(body)})
+
+    async def chooses(self, user: str, action: str, value: str | None = None, *, trigger: str | None = None) -> str:
+        """A list or a button on the Home tab."""
+        chosen = {"selected_option": {"value": value}} if value is not None else {}
+        body = {
+            "type": "block_actions",
+            "user": {"id": user, "team_id": TEAM},
+            "team": {"id": TEAM},
+            "container": {"type": "view"},
+            "view": {"type": "home", "id": "VH"},
+            "trigger_id": trigger or self.trigger(),
+            "actions": [{"type": "static_select", "action_id": action, "block_id": "b", **chosen}],
         }
         return await self._form({"payload": json.dumps(body)})
 
@@ -142,9 +183,9 @@ class FakeSlack:
         self._triggers[name] = time.monotonic() + TRIGGER_SECONDS
         return name
 
-    async def post(self, body: str, content_type: str, *, secret: str = SECRET, age: float = 0) -> int:
+    async def post(self, body: str, content_type: str, *, secret: str = SECRET, age: float = 0, **headers: str) -> int:
         """A signed request to the coach; its status."""
-        status, _ = await self._posted(body, content_type, secret=secret, age=age)
+        status, _ = await self._posted(body, content_type, secret=secret, age=age, more=headers)
         return status
 
     async def _form(self, fields: dict[str, str]) -> str:
@@ -152,13 +193,22 @@ class FakeSlack:
         assert status == 200, (status, text)
         return text
 
-    async def _posted(self, body: str, content_type: str, *, secret: str = SECRET, age: float = 0) -> tuple[int, str]:
+    async def _posted(
+        self,
+        body: str,
+        content_type: str,
+        *,
+        secret: str = SECRET,
+        age: float = 0,
+        more: dict[str, str] | None = None,
+    ) -> tuple[int, str]:
         stamp = str(int(time.time() - age))
         signature = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": content_type,
             "X-Slack-Request-Timestamp": stamp,
             "X-Slack-Signature": f"v0={signature}",
+            **(more or {}),
         }
         async with (
             ClientSession() as session,
@@ -168,7 +218,7 @@ class FakeSlack:
 
     async def deliver_by_socket(self, event: Json) -> str:
         """An event over Socket Mode; the id of its envelope, which the coach acknowledges."""
-        while not self.sockets:  # noqa: ASYNC110 - the client connects when it likes
+        while not self.sockets or self.sockets[-1].closed:  # noqa: ASYNC110 - the client connects when it likes
             await asyncio.sleep(0.01)
         name = f"envelope-{next(self._clock)}"
         body = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event, "event_id": f"Ev{name}"}
@@ -177,7 +227,7 @@ class FakeSlack:
         return name
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=not self.deaf)
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
         self.sockets.append(socket)
@@ -185,6 +235,11 @@ class FakeSlack:
             if message.type is WSMsgType.TEXT and "envelope_id" in message.data:
                 self.acknowledged.append(json.loads(message.data)["envelope_id"])
         return socket
+
+    async def _file(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        return web.Response(body=self.files[request.match_info["name"]], status=self.file_status)
 
     # ---------------------------------------------------------------- what people see
 
@@ -207,6 +262,9 @@ class FakeSlack:
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.calls.append(method)
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        self.wire.append(f"{method} {await request.text()}")
         if self.refuse.get(method):
             status, answer, headers = self.refuse[method].pop(0)
             return web.json_response(answer, status=status, headers=headers)
@@ -245,14 +303,36 @@ class FakeSlack:
             raise RefusedError("user_not_found")
         return {"user": self.users[values["user"]]}
 
+    def _conversations_info(self, values: Json) -> Json:
+        return {"channel": {"id": values["channel"], "is_im": True, "user": values["channel"].removeprefix("D")}}
+
+    def _assistant_threads_setStatus(self, values: Json) -> Json:  # noqa: N802 - Slack's name
+        self.statuses.append(values["status"])
+        return {}
+
+    def _assistant_threads_setSuggestedPrompts(self, values: Json) -> Json:  # noqa: N802 - Slack's name
+        if len(values["prompts"]) > 4 or values.get("thread_ts"):
+            raise self._fault("prompts")
+        self.prompts[values["channel_id"]] = values["prompts"]
+        return {}
+
     def _conversations_open(self, values: Json) -> Json:
         return {"channel": {"id": f"D{values['users']}"}}
 
     def _conversations_history(self, values: Json) -> Json:
-        return {"messages": list(reversed(self.messages.get(values["channel"], [])))[: int(values.get("limit", 100))]}
+        messages = self.messages.get(values["channel"], [])
+        top = [
+            {**message, "reply_count": sum(each.get("thread_ts") == message["ts"] for each in messages)}
+            for message in messages
+            if message.get("thread_ts", message["ts"]) == message["ts"]
+        ]
+        return {"messages": list(reversed(top))[: int(values.get("limit", 100))]}
 
     def _conversations_replies(self, values: Json) -> Json:
         root = values["ts"]
+        for message in self.messages.get(values["channel"], []):
+            if message["ts"] == root and message.get("thread_ts", root) != root:
+                return {"messages": [message]}  # a reply's own stamp gives that reply alone
         found = [
             message
             for message in self.messages.get(values["channel"], [])
@@ -264,6 +344,8 @@ class FakeSlack:
 
     def _chat_postMessage(self, values: Json) -> Json:  # noqa: N802 - Slack's name
         blocks = self._checked(values.get("blocks", []), 50)
+        if not blocks and not str(values.get("text", "")).strip():
+            raise RefusedError("no_text")
         if len(str(values.get("text", ""))) > 40_000:
             raise RefusedError("msg_too_long")
         message = {"type": "message", "bot_id": BOT, "user": BOT_USER, "text": values.get("text", ""), "blocks": blocks}
@@ -313,8 +395,18 @@ class FakeSlack:
         if len(blocks) > most:
             raise self._fault(f"{len(blocks)} blocks")
         for block in blocks:
-            if block["type"] not in {"header", "section", "context", "actions", "rich_text", "divider", "input"}:
+            if block["type"] not in {
+                "header",
+                "section",
+                "context",
+                "actions",
+                "rich_text",
+                "divider",
+                "input",
+                "context_actions",
+            }:
                 raise self._fault(f"block {block['type']}")
+            self._lengths(block)
             parsed = Block.parse(block)
             try:
                 parsed.to_dict()
@@ -325,6 +417,20 @@ class FakeSlack:
         if sum(map(text_size, blocks)) > MOST_TEXT:
             raise self._fault("msg_blocks_too_long")
         return blocks
+
+    def _lengths(self, block: Json) -> None:
+        """What `slack_sdk.models` does not look at."""
+        if len(str(block.get("block_id") or "")) > 255:
+            raise self._fault("block_id is longer than 255")
+        for element in block.get("elements") or []:
+            if element.get("type") == "static_select" and not 1 <= len(element["options"]) <= 100:
+                raise self._fault("options")
+            if element.get("type") == "button" and len(str(element.get("value") or "")) > 2_000:
+                raise self._fault("value")
+        if block["type"] == "input" and block["element"].get("max_length", 0) > 3_000:
+            raise self._fault("max_length")
+        if block["type"] == "actions" and len(block["elements"]) > 25:
+            raise self._fault("actions")
 
     def _fault(self, what: str) -> "RefusedError":
         self.faults.append(what)

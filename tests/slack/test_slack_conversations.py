@@ -3,7 +3,9 @@
 import logging
 
 import pytest
+from conftest import Start
 from fake_slack import FakeSlack, words
+from memory import MemoryPreferences
 
 from bot.channels.slack.blocks import Actions
 from bot.coaching.coach import Coach
@@ -145,7 +147,7 @@ async def test_the_charter_answers_in_direct_messages(slack: FakeSlack) -> None:
     await slack.command("U1", "/charter", "can I talk about our results?")
     assert "results" in words((await slack.settled("U1", 1))[0]).lower()
     await slack.types("U1", "charter")
-    assert "·" in words((await slack.settled("U1", 2))[1])
+    assert "The charter by topic" in words((await slack.settled("U1", 2))[1])
     await slack.types("U1", "What can I talk about?")
     assert "opportunities" in words((await slack.settled("U1", 3))[2])
 
@@ -178,8 +180,9 @@ async def test_forget_takes_the_answers_back(slack: FakeSlack) -> None:
     assert slack.messages["DU1"][0]["text"] == RESULTS
 
 
-async def test_the_home_tab_and_the_first_contact(slack: FakeSlack) -> None:
+async def test_the_home_tab_and_the_first_contact(start: Start) -> None:
     """Who speaks, what is kept, whether a model reads; a second visit is not greeted again."""
+    slack = (await start(preferences=MemoryPreferences(greeted=False))).slack
     channel = slack.person("U1")
     opened = {"type": "app_home_opened", "user": "U1", "channel": channel, "tab": "messages"}
     await slack.deliver(opened)
@@ -192,6 +195,7 @@ async def test_the_home_tab_and_the_first_contact(slack: FakeSlack) -> None:
     await slack.settled("U1", 2)
     assert "Hello, I am Avantpost" in words(slack.homes["U1"])
     assert len(slack.answers("U1")) == 2
+    assert len(slack.prompts[channel]) == 4
 
 
 async def test_nothing_in_a_draft_comes_alive(slack: FakeSlack) -> None:

@@ -5,7 +5,7 @@ Slack shows letter for letter: no mention, link or ping in them comes alive. Siz
 a header, 75 a button; a cumulative limit of about 11,000 characters of block text was measured, so 9,500 are used.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.coaching.catalogue import Catalogue
@@ -15,6 +15,11 @@ from bot.domain.levels import Level
 Block = dict[str, Any]
 MOST_TEXT: Final = 9_500
 MOST_BLOCKS: Final = 50
+LONG_QUOTE: Final = "❝ "
+"""How a quotation begins that is too long for blocks and stands in the message's text."""
+YES: Final = "yes"
+_PIECE: Final = 3_000
+_MOST_OPTIONS: Final = 100
 _LONGEST_HEADER, _LONGEST_BUTTON, _LONGEST_TITLE = 150, 75, 24
 _SIGNS: Final = {Level.FINE: "✅", Level.POLISH: "✏️", Level.PAUSE: "⏸️", Level.GET_HELP: "🤝"}
 _LINKS: Final = ("https://", "http://", "mailto:")
@@ -29,10 +34,14 @@ class Actions:
     HELP = "coach_help"
     FORGET = "coach_forget"
     MORE = "coach_more"
+    HELPFUL = "coach_helpful"
+    LANGUAGE = "coach_language"
+    DEFAULTS = "coach_defaults"
+    TOPIC = "coach_topic"
 
 
 def advice_blocks(advice: Advice, catalogue: Catalogue) -> list[Block]:
-    """The whole advice, in the order of the brief, within Slack's sizes."""
+    """The whole advice, in the order of the brief; `pages` makes messages of it."""
     blocks = [header(f"{_sign(advice)} {advice.label}"), _opening(advice)]
     if advice.strength:
         blocks.append(rich([section(f"+ {advice.strength}")]))
@@ -56,7 +65,9 @@ def advice_blocks(advice: Advice, catalogue: Catalogue) -> list[Block]:
         blocks += contact_blocks(advice.contacts, catalogue)
     blocks.append(context(" ".join(filter(None, (advice.note, advice.closing)))))
     blocks.append(_buttons(advice, catalogue))
-    return fitted(blocks)
+    if not advice.danger:
+        blocks.append(_helpful(catalogue))
+    return blocks
 
 
 def fallback(advice: Advice) -> str:
@@ -74,12 +85,17 @@ def lines_blocks(lines: Sequence[str], title: str | None = None) -> list[Block]:
         elif paragraph:
             blocks.append(rich([section("\n".join(paragraph))]))
             paragraph = []
-    return fitted(blocks)
+    return blocks
 
 
 def quoted(text: str) -> list[Block]:
     """A draft as a quotation: what the answer below it is about."""
     return [rich([{"type": "rich_text_quote", "elements": [_text(text)]}])]
+
+
+def quoted_long(text: str) -> str:
+    """The same as a message's text, which may be longer than blocks; escaped, for nothing in it to come alive."""
+    return LONG_QUOTE + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def contact_blocks(contacts: Iterable[ContactCard], catalogue: Catalogue) -> list[Block]:
@@ -93,16 +109,36 @@ def contact_blocks(contacts: Iterable[ContactCard], catalogue: Catalogue) -> lis
 
 def why_view(lines: Sequence[str], catalogue: Catalogue) -> Block:
     """The window behind Why?."""
-    return {
-        "type": "modal",
-        "title": _plain(catalogue.text("web.why"), _LONGEST_TITLE),
-        "close": _plain(catalogue.text("web.close"), _LONGEST_TITLE),
-        "blocks": lines_blocks(lines),
-    }
+    return modal(catalogue.text("web.why"), catalogue.text("web.close"), lines_blocks(lines))
+
+
+def pages(blocks: Sequence[Block]) -> list[list[Block]]:
+    """`blocks` as messages within Slack's numbers: nothing is lost, a text too long for one goes on in the next."""
+    found: list[list[Block]] = [[]]
+    room = MOST_TEXT
+    for block in (piece for each in blocks for piece in _pieces(each)):
+        size = text_size(block)
+        if found[-1] and (size > room or len(found[-1]) == MOST_BLOCKS):
+            found.append([])
+            room = MOST_TEXT
+        found[-1].append(block)
+        room -= size
+    return found
+
+
+def named(blocks: Sequence[Block], name: str) -> list[Block]:
+    """`blocks` under the name of what they answer: `name_of` reads it from the message."""
+    return [{**block, "block_id": name} if number == 0 else block for number, block in enumerate(blocks)]
+
+
+def name_of(message: Mapping[str, Any]) -> str:
+    """The name that `named` gave to a message of the coach's, without its page; empty for any other."""
+    shown = message.get("blocks") or []
+    return str(shown[0].get("block_id") or "").partition("~")[0] if message.get("bot_id") and shown else ""
 
 
 def fitted(blocks: Sequence[Block]) -> list[Block]:
-    """`blocks` within Slack's numbers: texts too long for one message are cut at the end, visibly."""
+    """`blocks` within one view: texts too long for it are cut at the end, visibly."""
     kept, room = [], MOST_TEXT
     for block in blocks[:MOST_BLOCKS]:
         size = text_size(block)
@@ -191,7 +227,67 @@ def _buttons(advice: Advice, catalogue: Catalogue) -> Block:
     if advice.contacts:
         buttons.append(button(catalogue.text("slack.who"), Actions.HELP))
     buttons.append(button(catalogue.text("web.forget"), Actions.FORGET))
-    return {"type": "actions", "elements": buttons}
+    return actions(buttons)
+
+
+def _helpful(catalogue: Catalogue) -> Block:
+    """Two thumbs. Their values say yes or no, and nothing of what they are about."""
+    yes, no = catalogue.text("slack.helpful_yes"), catalogue.text("slack.helpful_no")
+    element = {
+        "type": "feedback_buttons",
+        "action_id": Actions.HELPFUL,
+        "positive_button": {"text": _plain(yes, _LONGEST_BUTTON), "accessibility_label": yes, "value": YES},
+        "negative_button": {"text": _plain(no, _LONGEST_BUTTON), "accessibility_label": no, "value": "no"},
+    }
+    return {"type": "context_actions", "elements": [element]}
+
+
+def select(label: str, action: str, options: Sequence[tuple[str, str]], chosen: str | None = None) -> Block:
+    """A list to choose from: words and values, at most a hundred."""
+    shown = [{"text": _plain(words, _LONGEST_BUTTON), "value": value} for words, value in options[:_MOST_OPTIONS]]
+    element: Block = {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": _plain(label, _LONGEST_HEADER),
+        "options": shown,
+    }
+    first = next((option for option in shown if option["value"] == chosen), None)
+    return {**element, "initial_option": first} if first else element
+
+
+def actions(elements: Sequence[Block]) -> Block:
+    """Buttons and lists in a row."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def modal(title: str, close: str, shown: Sequence[Block]) -> Block:
+    """A window to read."""
+    return {
+        "type": "modal",
+        "title": _plain(title, _LONGEST_TITLE),
+        "close": _plain(close, _LONGEST_TITLE),
+        "blocks": fitted(shown),
+    }
+
+
+def _pieces(block: Block) -> list[Block]:
+    """A block of rich text too long for a message, as several that say the same; any other as it is."""
+    if block["type"] != "rich_text" or text_size(block) <= MOST_TEXT:
+        return [block]
+    return [rich([piece]) for element in block["elements"] for piece in _split(element)]
+
+
+def _split(element: Block) -> list[Block]:
+    parts = element.get("elements") or []
+    if text_size(element) <= MOST_TEXT or len(parts) != 1 or "text" not in parts[0]:
+        return [element]
+    rest, found = str(parts[0]["text"]), []
+    while rest:
+        end = len(rest) if len(rest) <= _PIECE else 1 + max(rest.rfind("\n", 0, _PIECE), rest.rfind(" ", 0, _PIECE))
+        end = end or _PIECE  # no white space at all
+        found.append({**element, "elements": [{**parts[0], "text": rest[:end]}]})
+        rest = rest[end:]
+    return found
 
 
 def _contact(contact: ContactCard) -> list[Block]:

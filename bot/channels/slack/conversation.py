@@ -1,19 +1,20 @@
 """What the coach does in somebody's direct messages: reads a draft or a word about it, and answers in its thread."""
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
-
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from bot.channels.slack import blocks
+from bot.channels.slack.files import files_on, text_files
+from bot.channels.slack.first_contact import FirstContact
+from bot.channels.slack.messenger import Messenger, Place
 from bot.channels.slack.people import People, Person
-from bot.channels.slack.thread import Message, Thread, has_image, read_thread
+from bot.channels.slack.thread import Message, Thread, draft_in, has_image
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
+from bot.coaching.context_line import read_context_line
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
 from bot.coaching.lookup import Intent, Lookup, Stemmer, intent_of
@@ -21,33 +22,25 @@ from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
 from bot.domain.advice import Advice
-from bot.domain.draft import Context, Draft
-from bot.domain.errors import DraftError, DraftTooLongError
+from bot.domain.charter import Article, Charter
+from bot.domain.draft import Draft, Language
+from bot.domain.errors import DraftError, DraftTooLongError, StorageError
 
 _HELP = frozenset({"help", "aide", "?", "hello", "bonjour"})
 _MY_DATA = frozenset({"my data", "mes données", "mes donnees"})
 _FORGET = frozenset({"forget", "oublie", "oublier", "oubliez"})
 _CHARTER = frozenset({"charter", "charte", "/charter", "/charte"})
 _LONGEST_QUESTION = 120
-_HISTORY: Final = 200
-_GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found"})
+_FIRST: Final = "first-"
+"""Before the name of an answer that a model has still to complete."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an answer goes: a person's direct messages and the thread's first message."""
+@dataclass(slots=True)
+class Helpful:
+    """How many found an advice helpful, and how many did not: two numbers, since the start, and nothing else."""
 
-    user: str
-    channel: str
-    thread: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelNotice:
-    """What first contact says of the model: its name and what its supplier keeps."""
-
-    name: str
-    retention: str
+    yes: int = 0
+    no: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,54 +49,77 @@ class Conversation:
 
     coach: Coach
     stem: Stemmer
-    client: AsyncWebClient
+    messenger: Messenger
     people: People
-    team: str | None = None
-    model: ModelNotice | None = None
+    first_contact: FirstContact
+    helpful_so_far: Helpful = field(default_factory=Helpful)
     _index: tuple[str, Lookup] | None = None
 
     async def person(self, user: str) -> Person:
         """Who it is."""
-        return await self.people.of(user, self.team)
+        return await self.people.of(user)
 
-    async def said(self, place: Place, text: str, message: Message) -> None:
+    async def said(self, place: Place, message: Message) -> None:
         """Answer what somebody wrote in their direct messages."""
         person = await self.person(place.user)
         catalogue = self.coach.catalogues[person.language]
         if not person.welcome:
-            await self.tell(place, [catalogue.text("slack.not_here")])
+            await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
-        word = text.strip().casefold()
-        first, _, rest = text.strip().partition(" ")
-        if word in _HELP:
-            await self.tell(place, self._welcome(catalogue))
-        elif word in _MY_DATA:
-            await self.tell(place, [catalogue.text("slack.my_data")])
-        elif word in _FORGET:
-            await self.forget(place)
-        elif first.casefold() in _CHARTER:
-            await self.charter(place, rest.strip(), person)
-        elif len(text) < _LONGEST_QUESTION and intent_of(text) is Intent.STRATEGY:
-            await self.charter(place, text.strip(), person)
-        elif not word and has_image(message):
-            await self.tell(place, [f"· {line}" for line in catalogue.section("checklist")])
-        else:
-            await self._read(place, text, message, person)
+        try:
+            message = await self.messenger.with_file_text(message)
+        except DraftError as error:
+            await self.messenger.tell(place, [_sentence(error, catalogue)])
+            return
+        await self._answer(place, draft_in(message, place.user) or "", message, person)
+        await self._greet(place, person)
+
+    async def quoted(self, place: Place, text: str) -> Place | None:
+        """Quote a draft that came by a command, a form or a shortcut; where its answer goes, None without one."""
+        person = await self.person(place.user)
+        catalogue = self.coach.catalogues[person.language]
+        if not person.welcome:
+            await self.messenger.tell(place, [catalogue.text("slack.not_here")])
+            return None
+        if not text.strip():
+            await self.messenger.tell(place, [catalogue.text("error.draft_empty")])
+            return None
+        stamp = await self.messenger.quote(place, text, catalogue.text("slack.your_draft"))
+        return replace(place, thread=stamp)
 
     async def review(self, place: Place) -> None:
         """Read the thread's draft (again) and answer below it."""
         person = await self.person(place.user)
-        thread = await self.thread(place)
-        if thread.draft is None:
-            await self.tell(place, [self.coach.catalogues[person.language].text("slack.gone")])
+        thread = await self._thread(place, person)
+        if thread is not None:
+            await self._advise(place, thread, person)
+            await self._greet(place, person)
+
+    async def complete(self, place: Place, message: Message) -> None:
+        """Answer what a process that is gone had begun to answer, unless it had ended."""
+        below = await self.messenger.messages(place)
+        names = {blocks.name_of(each): str(each["ts"]) for each in below}
+        if place.event in names:
             return
-        await self._advise(place, thread, person)
+        begun = names.get(f"{_FIRST}{place.event}")
+        if begun is None:
+            await self.said(place, message)
+            return
+        person = await self.person(place.user)
+        thread = await self._thread(place, person)
+        if thread is not None:
+            await self._advise(place, thread, person, begun=begun)
+
+    async def interrupted(self, place: Place) -> None:
+        """Ask for words again that came by a command and that nobody keeps."""
+        person = await self.person(place.user)
+        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("slack.interrupted")])
 
     async def why(self, place: Place) -> Sequence[str]:
         """The articles behind the remarks on the thread's draft."""
         person = await self.person(place.user)
-        thread = await self.thread(place)
-        if thread.draft is None:
+        thread = await self._read_thread(place)
+        if thread is None or thread.draft is None:
             return [self.coach.catalogues[person.language].text("slack.gone")]
         draft = self._draft(thread, person)
         advice = self.coach.review_whole(draft, surface=Surface.SLACK)
@@ -117,16 +133,15 @@ class Conversation:
     async def more(self, place: Place) -> None:
         """Every remark on the thread's draft."""
         person = await self.person(place.user)
-        thread = await self.thread(place)
-        if thread.draft is not None:
-            advice = self.coach.review_whole(self._draft(thread, person), surface=Surface.SLACK)
-            await self._post(place, advice)
+        thread = await self._thread(place, person)
+        if thread is not None:
+            await self._post(place, self.coach.review_whole(self._draft(thread, person), surface=Surface.SLACK))
 
     async def who(self, place: Place) -> None:
         """Who can help with the thread's draft, each with a text to copy. The coach writes to nobody."""
         person = await self.person(place.user)
-        thread = await self.thread(place)
-        if thread.draft is None:
+        thread = await self._thread(place, person)
+        if thread is None:
             return
         advice = self.coach.review_whole(self._draft(thread, person), surface=Surface.SLACK)
         catalogue = self.coach.catalogues[advice.language]
@@ -136,94 +151,100 @@ class Conversation:
                 shown.append(
                     blocks.rich([blocks.section(contact.who, bold=True), blocks.preformatted(contact.message)])
                 )
-        await self.send(place, catalogue.text("heading.contacts"), blocks.fitted(shown))
+        await self.messenger.send(place, catalogue.text("heading.contacts"), shown)
 
     async def use(self, place: Place, message: Message) -> None:
         """The suggested version alone, ready to copy: taken from the answer that the button stands under."""
-        for block in message.get("blocks") or []:
-            for element in block.get("elements") or []:
-                if element.get("type") == "rich_text_preformatted":
-                    person = await self.person(place.user)
-                    title = self.coach.catalogues[person.language].text("heading.suggestion")
-                    await self.send(place, title, [blocks.rich([element])])
-                    return
+        name = blocks.name_of(message)
+        thread: Sequence[Message] = await self.messenger.messages(place)
+        pages = [each for each in thread if blocks.name_of(each) == name] or [message]
+        text = "".join(
+            str(part.get("text", ""))
+            for page in pages
+            for block in page.get("blocks") or []
+            for element in block.get("elements") or []
+            if element.get("type") == "rich_text_preformatted"
+            for part in element.get("elements") or []
+        )
+        if text:
+            person = await self.person(place.user)
+            title = self.coach.catalogues[person.language].text("heading.suggestion")
+            await self.messenger.send(place, title, [blocks.rich([blocks.preformatted(text)])])
+
+    async def helpful(self, place: Place, value: str) -> None:
+        """Thanks; who found it unhelpful is told who keeps the charter. Two numbers are all that remains."""
+        person = await self.person(place.user)
+        catalogue = self.coach.catalogues[person.language]
+        if value == blocks.YES:
+            self.helpful_so_far.yes += 1
+            await self.messenger.tell(place, [catalogue.text("slack.thanks")])
+            return
+        self.helpful_so_far.no += 1
+        lines = [catalogue.text("slack.thanks_no")]
+        contact = self.coach.charters.current().charter.contacts.get("communications")
+        if contact is not None:
+            lines.append(catalogue.text("lookup.person", who=contact.who[person.language], link=contact.link))
+        await self.messenger.tell(place, lines)
 
     async def forget(self, place: Place) -> None:
         """Take the coach's own answers in this thread back; the person's messages are theirs to delete."""
         person = await self.person(place.user)
-        for message in await self._messages(place):
-            if message.get("bot_id"):
-                with contextlib.suppress(SlackApiError):  # another app's, or gone already
-                    await self.client.chat_delete(channel=place.channel, ts=str(message["ts"]))
-        await self.tell(place, [self.coach.catalogues[person.language].text("slack.forgotten")])
+        await self.messenger.take_back(place)
+        text = self.coach.catalogues[person.language].text("slack.forgotten")
+        await self.messenger.tell(replace(place, event=""), [text])
+
+    async def forget_all(self, place: Place) -> None:
+        """Take every answer back that can be found, and drop what was chosen."""
+        person = await self.person(place.user)
+        catalogue = self.coach.catalogues[person.language]
+        await self.messenger.take_all_back(place.channel)
+        try:
+            await self.people.forget(place.user)
+        except StorageError:
+            await self.messenger.tell(place, [catalogue.text("slack.not_kept")])
+            return
+        await self.messenger.tell(place, [catalogue.text("slack.all_forgotten")])
 
     async def charter(self, place: Place, question: str, person: Person) -> None:
-        """What the charter says on a question; without one, its topics."""
+        """What the charter says on a question; an article by its title as a card; without a question its topics."""
         charter = self.coach.charters.current().charter
+        catalogue = self.coach.catalogues[person.language]
         if not question:
-            titles = [f"· {article.title[person.language]}" for article in charter.articles.values()]
-            await self.tell(place, titles)
+            titles = [article.title[person.language] for article in charter.articles.values()]
+            shown = [blocks.rich([blocks.section(catalogue.text("slack.topics")), blocks.bullets(titles)])]
+            await self.messenger.send(place, catalogue.text("slack.topics"), shown)
+            return
+        article = _by_name(question, charter.articles.values())
+        if article is not None:
+            await self.messenger.send(place, article.title[person.language], card(article, charter, catalogue))
             return
         language = detect(question, person.language)
         found = await ask(self.coach, self.lookup(), question, language=language)
-        await self.tell(place, list(sentences_for(found, charter, self.coach.catalogues[language])))
+        await self.messenger.tell(place, list(sentences_for(found, charter, self.coach.catalogues[language])))
 
     async def near(self, place: Place, text: str) -> None:
         """Somebody else's words are not judged: only the articles that are near."""
         person = await self.person(place.user)
         catalogue = self.coach.catalogues[person.language]
+        if not person.welcome:
+            await self.messenger.tell(place, [catalogue.text("slack.not_here")])
+            return
         articles = self.lookup().nearest(text)
         lines = [catalogue.text("slack.not_judged"), ""]
         for article in articles:
             lines += [article.title[person.language], article.rule[person.language], ""]
-        await self.tell(place, lines)
-
-    async def greet(self, place: Place) -> None:
-        """First contact, if nothing was ever said here."""
-        history = await self.client.conversations_history(channel=place.channel, limit=1)
-        if not history.get("messages"):
-            person = await self.person(place.user)
-            await self.tell(replace(place, thread=""), self._welcome(self.coach.catalogues[person.language]))
-
-    async def home(self, user: str) -> None:
-        """The Home tab: what the coach does and does not, and the charter by topic."""
-        person = await self.person(user)
-        catalogue = self.coach.catalogues[person.language]
-        charter = self.coach.charters.current().charter
-        titles = [article.title[person.language] for article in charter.articles.values()]
-        shown = [
-            blocks.header(catalogue.text("web.welcome_title")),
-            *blocks.lines_blocks(self._welcome(catalogue)),
-            blocks.header(catalogue.text("web.charter")),
-            blocks.rich([blocks.bullets(titles)]),
-            blocks.context(
-                catalogue.text(
-                    "web.article_version", id=charter.employer.name, version=charter.version[:12], effective=""
-                )
-            ),
-        ]
-        await self.client.views_publish(user_id=user, view={"type": "home", "blocks": blocks.fitted(shown)})
-
-    async def tell(self, place: Place, lines: Sequence[str]) -> None:
-        """Say plain lines in the thread."""
-        await self.send(place, next((line for line in lines if line), ""), blocks.lines_blocks(lines))
+        await self.messenger.tell(place, lines)
 
     async def failed(self, place: Place, reference: str) -> None:
         """A kind message with a reference, when something went wrong."""
         person = await self.person(place.user)
-        await self.tell(place, [self.coach.catalogues[person.language].text("error.internal", reference=reference)])
+        text = self.coach.catalogues[person.language].text("error.internal", reference=reference)
+        await self.messenger.tell(place, [text])
 
-    async def send(self, place: Place, text: str, shown: Sequence[blocks.Block]) -> str:
-        """Post in the thread; the message's `ts`."""
-        answer_ = await self.client.chat_postMessage(
-            channel=place.channel,
-            thread_ts=place.thread or None,
-            text=text[:300],
-            blocks=list(shown),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return str(answer_["ts"])
+    async def busy(self, place: Place) -> None:
+        """Too much work at once: said kindly, and the draft is asked for again."""
+        person = await self.person(place.user)
+        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("slack.busy")])
 
     def lookup(self) -> Lookup:
         """The index of the charter in force."""
@@ -232,25 +253,37 @@ class Conversation:
             self._index = (charter.version, Lookup(charter, self.stem))
         return self._index[1]
 
-    async def thread(self, place: Place) -> Thread:
-        """What the thread is about, read from Slack."""
-        return read_thread(await self._messages(place), place.user, self.coach.catalogues)
-
-    async def _messages(self, place: Place) -> list[dict[str, Any]]:
-        try:
-            answer_ = await self.client.conversations_replies(channel=place.channel, ts=place.thread, limit=_HISTORY)
-        except SlackApiError as error:
-            if error.response.get("error") in _GONE:
-                return []
-            raise
-        return list(answer_.get("messages") or [])
+    async def _answer(self, place: Place, text: str, message: Message, person: Person) -> None:
+        catalogue = self.coach.catalogues[person.language]
+        in_thread = str(message.get("ts")) != place.thread
+        word = text.strip().casefold()
+        first, _, rest = text.strip().partition(" ")
+        if word in _HELP:
+            await self.messenger.tell(place, self.first_contact.lines(catalogue))
+        elif word in _MY_DATA:
+            await self.messenger.tell(place, _held(person, catalogue))
+        elif word in _FORGET:
+            await (self.forget(place) if in_thread else self.forget_all(place))
+        elif first.casefold() in _CHARTER:
+            await self.charter(place, rest.strip(), person)
+        elif len(text) < _LONGEST_QUESTION and intent_of(text) is Intent.STRATEGY:
+            await self.charter(place, text.strip(), person)
+        elif not word and has_image(message):
+            await self.messenger.tell(place, [f"· {line}" for line in catalogue.section("checklist")])
+        elif not word and files_on(message) and not text_files(message):
+            await self.messenger.tell(place, [catalogue.text("error.draft_unreadable")])
+        else:
+            await self._read(place, text, message, person)
 
     async def _read(self, place: Place, text: str, message: Message, person: Person) -> None:
         in_thread = str(message.get("ts")) != place.thread
-        thread = await self.thread(place) if in_thread else Thread(draft=text, has_image=has_image(message))
+        thread: Thread | None = Thread(draft=text, has_image=has_image(message))
+        if in_thread:
+            thread = await self._read_thread(place)
         follow_up = read_follow_up(text, self.coach.catalogues) if in_thread else None
-        if follow_up is None or thread.draft is None:
-            await self._advise(place, replace(thread, draft=thread.draft or text), person)
+        if thread is None or follow_up is None or thread.draft is None:
+            known = thread or Thread(draft=text, has_image=has_image(message))
+            await self._advise(place, replace(known, draft=known.draft or text), person)
         elif follow_up.kind is Kind.FACT:
             await self._advise(place, thread, person)
         else:
@@ -258,23 +291,27 @@ class Conversation:
             last = Exchange(draft=draft, advice=self.coach.review_whole(draft, surface=Surface.SLACK))
             reply = await answer(self.coach, follow_up, last, surface=Surface.SLACK)
             if reply.lines:
-                await self.tell(place, reply.lines)
+                await self.messenger.tell(place, reply.lines)
             if reply.advice is not None:
                 await self._post(place, reply.advice if follow_up.kind is Kind.MORE else brief(reply.advice))
 
-    async def _advise(self, place: Place, thread: Thread, person: Person) -> None:
-        posted: list[str] = []
+    async def _advise(self, place: Place, thread: Thread, person: Person, *, begun: str | None = None) -> None:
+        posted = [begun] if begun else []
+        at_work = replace(place, event=f"{_FIRST}{place.event}") if place.event else place
 
         async def first(advice: Advice) -> None:
-            posted.append(await self._post(place, brief(advice)))
+            if not posted:
+                posted.append(await self._post(at_work, brief(advice)))
+            await self.messenger.status(place, self.coach.catalogues[advice.language].text("slack.reading"))
 
-        draft = self._draft(thread, person)
         try:
-            advice = await self.coach.advise(draft, surface=Surface.SLACK, on_first=first)
+            advice = await self.coach.advise(self._draft(thread, person), surface=Surface.SLACK, on_first=first)
         except DraftError as error:
-            await self.tell(place, [_sentence(error, self.coach.catalogues[person.language])])
+            await self.messenger.tell(place, [_sentence(error, self.coach.catalogues[person.language])])
             return
         await self._post(place, brief(advice), update=posted[0] if posted else None)
+        if posted:
+            await self.messenger.status(place, "")
         if thread.before is not None and not thread.facts:
             await self._compare(place, thread, advice, person)
 
@@ -288,37 +325,88 @@ class Conversation:
             if revision.solved or revision.remaining:
                 catalogue = self.coach.catalogues[advice.language]
                 counts = {"solved": len(revision.solved), "remaining": len(revision.remaining)}
-                await self.tell(place, [catalogue.text("chat.revision", **counts)])
+                await self.messenger.tell(place, [catalogue.text("chat.revision", **counts)])
 
     async def _post(self, place: Place, advice: Advice, update: str | None = None) -> str:
-        catalogue = self.coach.catalogues[advice.language]
-        shown = blocks.advice_blocks(advice, catalogue)
-        if update is None:
-            return await self.send(place, blocks.fallback(advice), shown)
-        await self.client.chat_update(channel=place.channel, ts=update, text=blocks.fallback(advice), blocks=shown)
-        return update
+        shown = blocks.advice_blocks(advice, self.coach.catalogues[advice.language])
+        return await self.messenger.send(place, blocks.fallback(advice), shown, update=update)
+
+    async def _thread(self, place: Place, person: Person) -> Thread | None:
+        """The thread with its draft; None, and the person told, if there is none any more or its file is gone."""
+        catalogue = self.coach.catalogues[person.language]
+        try:
+            thread = await self.messenger.thread(place)
+        except DraftError as error:
+            await self.messenger.tell(place, [_sentence(error, catalogue)])
+            return None
+        if thread.draft is None:
+            await self.messenger.tell(place, [catalogue.text("slack.gone")])
+            return None
+        return thread
+
+    async def _read_thread(self, place: Place) -> Thread | None:
+        try:
+            return await self.messenger.thread(place)
+        except DraftError:
+            return None
+
+    async def _greet(self, place: Place, person: Person) -> None:
+        """After the first answer, for people who came by a command; a database that is away greets nobody."""
+        with contextlib.suppress(StorageError):
+            await self.first_contact.greet(place, person)
 
     def _draft(self, thread: Thread, person: Person) -> Draft:
-        context = Context(facts=thread.facts, has_image=thread.has_image)
-        return Draft(text=thread.draft or "", context=context, locale=person.language)
+        """The thread's draft; where somebody usually posts counts where its first line does not say otherwise."""
+        text = thread.draft or ""
+        said = read_context_line(Draft(text=text)).context
+        context = replace(
+            said,
+            facts=thread.facts,
+            has_image=thread.has_image,
+            platform=said.platform or person.chosen.platform,
+            speaking_as=said.speaking_as or person.chosen.speaking_as,
+        )
+        return Draft(text=text, context=context, locale=person.language)
 
-    def _welcome(self, catalogue: Catalogue) -> list[str]:
-        assessor = self.coach.assessor
-        lines = [
-            catalogue.text("slack.welcome"),
-            "",
-            catalogue.text("slack.kept"),
-            catalogue.text("web.notice_counted"),
-        ]
-        if self.model is not None and assessor is not None and assessor.reads:
-            notice = catalogue.text("web.notice_model_used", model=self.model.name, retention=self.model.retention)
-            lines.append(notice)
-        else:
-            lines.append(catalogue.text("slack.no_model"))
-        contact = self.coach.charters.current().charter.contacts.get("communications")
-        if contact is not None:
-            lines += ["", catalogue.text("lookup.person", who=contact.who[catalogue.language], link=contact.link)]
-        return [*lines, "", catalogue.text("slack.how")]
+
+def card(article: Article, charter: Charter, catalogue: Catalogue) -> list[blocks.Block]:
+    """An article of the charter, to read: what it asks, why, what it opens, and posts that work."""
+    language = catalogue.language
+    shown = [
+        blocks.header(article.title[language]),
+        *blocks.lines_blocks([article.rule[language], "", article.why[language], "", article.opportunity[language]]),
+    ]
+    if article.good[language]:
+        title = blocks.section(catalogue.text("web.article_good"), bold=True)
+        shown.append(blocks.rich([title, blocks.bullets(charter.named(text) for text in article.good[language])]))
+    about = catalogue.text(
+        "web.article_version", id=article.id, version=article.version[:8], effective=article.effective.isoformat()
+    )
+    return [*shown, blocks.context(about)]
+
+
+def _by_name(question: str, articles: Iterable[Article]) -> Article | None:
+    asked = question.strip().casefold()
+    for article in articles:
+        if asked == article.id or asked in {title.casefold() for title in article.title.values()}:
+            return article
+    return None
+
+
+def _held(person: Person, catalogue: Catalogue) -> list[str]:
+    """All that is held on somebody."""
+    chosen = person.chosen
+    language = {None: "slack.language_auto", Language.EN: "slack.language_en", Language.FR: "slack.language_fr"}
+    return [
+        catalogue.text("slack.my_data"),
+        "",
+        catalogue.text("slack.held_language", value=catalogue.text(language[chosen.language])),
+        catalogue.text("slack.held_platform", value=chosen.platform or "–"),
+        catalogue.text("slack.held_speaking_as", value=chosen.speaking_as or "–"),
+        catalogue.text("slack.held_greeted" if chosen.greeted else "slack.held_not_greeted"),
+        "",
+        catalogue.text("slack.my_data_else"),
+    ]
 
 
 def _sentence(error: DraftError, catalogue: Catalogue) -> str:

@@ -1,19 +1,22 @@
-"""The form behind "Check a draft": what it asks, and the draft that comes back, its context in the first line."""
+"""The forms: "Check a draft", which becomes a draft with its context in the first line, and the usual context."""
 
 from typing import Any, Final
 
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.context_line import read_context_line
+from bot.coaching.ports import Preferences
 from bot.domain.draft import Draft
 
 CALLBACK: Final = "coach_form"
-_LONGEST_INPUT, _LONGEST_FIELD = 3_000, 100
-_FIELDS = ("platform", "speaking_as")
+DEFAULTS: Final = "coach_defaults_form"
+_LONGEST_INPUT, _LONGEST_FIELD, _LONGEST_SEEN = 3_000, 100, 50
+_USUAL = ("platform", "speaking_as")
+_FIELDS = (*_USUAL, "audience")
 Json = dict[str, Any]
 
 
 def draft_form(catalogue: Catalogue) -> Json:
-    """A modal that asks for the draft, where it will be posted and as whom; the last two are optional."""
+    """A modal that asks for the draft, and for where, as whom and to whom it will be posted; these are optional."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -22,20 +25,44 @@ def draft_form(catalogue: Catalogue) -> Json:
         "close": _plain(catalogue.text("web.close")),
         "blocks": [
             _input("draft", catalogue.text("web.draft_label"), _LONGEST_INPUT, multiline=True),
-            *(_input(name, catalogue.text(f"web.{name}"), _LONGEST_FIELD, optional=True) for name in _FIELDS),
+            *(_input(name, catalogue.text(f"web.{name}"), _LONGEST_FIELD, optional=True) for name in _USUAL),
+            _input("audience", catalogue.text("slack.form_audience"), _LONGEST_SEEN, optional=True),
         ],
     }
 
 
-def draft_of(view: Json) -> str:
-    """The draft of a submitted form. Where and as whom stand in its first line, if the coach would read them there."""
+def draft_of(view: Json, catalogue: Catalogue) -> str:
+    """The draft of a submitted form. Its context stands in the first line, as far as the coach would read it there."""
     values = {name: _value(view, name) for name in ("draft", *_FIELDS)}
-    platform, speaking = (" ".join(values[name].split()) for name in _FIELDS)
-    for said in (f"{platform}, {speaking}", f"{platform}, as {speaking}", platform, speaking):
-        text = f"{said.strip(', ')} :\n{values['draft']}"
+    platform, speaking, audience = (" ".join(values[name].split()) for name in _FIELDS)
+    seen = catalogue.text("slack.form_seen_by", audience=audience) if audience else ""
+    speakers = [speaking, f"as {speaking}", f"en tant que {speaking}", ""] if speaking else [""]
+    for said in ([first, speaker, seen] for first in (platform, "post") for speaker in speakers):
+        text = f"{', '.join(filter(None, said))} :\n{values['draft']}"
         if read_context_line(Draft(text=text)).text != text:
             return text
     return values["draft"]
+
+
+def defaults_form(catalogue: Catalogue, chosen: Preferences) -> Json:
+    """A modal with where somebody usually posts and as whom, to change or to empty."""
+    return {
+        "type": "modal",
+        "callback_id": DEFAULTS,
+        "title": _plain(catalogue.text("slack.defaults_title")),
+        "submit": _plain(catalogue.text("slack.defaults_save")),
+        "close": _plain(catalogue.text("web.close")),
+        "blocks": [
+            _input(name, catalogue.text(f"web.{name}"), _LONGEST_FIELD, optional=True, given=getattr(chosen, name))
+            for name in _USUAL
+        ],
+    }
+
+
+def defaults_of(view: Json) -> tuple[str | None, str | None]:
+    """Platform and speaking-as of that form; None where it was left empty."""
+    platform, speaking_as = (" ".join(_value(view, name).split())[:_LONGEST_FIELD] or None for name in _USUAL)
+    return platform, speaking_as
 
 
 def _value(view: Json, name: str) -> str:
@@ -43,8 +70,12 @@ def _value(view: Json, name: str) -> str:
     return str(field.get("value") or "")
 
 
-def _input(name: str, label: str, longest: int, *, multiline: bool = False, optional: bool = False) -> Json:
+def _input(
+    name: str, label: str, longest: int, *, multiline: bool = False, optional: bool = False, given: str | None = None
+) -> Json:
     element = {"type": "plain_text_input", "action_id": name, "multiline": multiline, "max_length": longest}
+    if given:
+        element["initial_value"] = given
     return {"type": "input", "block_id": name, "optional": optional, "label": _plain(label), "element": element}
 
 

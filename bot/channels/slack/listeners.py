@@ -1,141 +1,173 @@
-"""Slack's events, commands, shortcuts and buttons: acknowledged at once, then a job for `conversation.py`."""
+"""Slack's events, commands, shortcuts and buttons: written down, acknowledged at once, then a job for the coach."""
 
-import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
+from bot.channels.jobs import Jobs
 from bot.channels.slack import blocks, forms
 from bot.channels.slack.blocks import Actions
-from bot.channels.slack.conversation import Conversation, Place
-from bot.channels.slack.jobs import Jobs
+from bot.channels.slack.conversation import Conversation
+from bot.channels.slack.home import Home
+from bot.channels.slack.messenger import Place
 from bot.channels.slack.text import plain
-from bot.channels.slack.thread import Message, draft_in
+from bot.channels.slack.thread import DRAFTS, Message
+from bot.coaching.ports import Inbox, InFlight
 
 COMMANDS: Final = ("/coach", "/charter")
 SHORTCUTS: Final = {"global": "coach_check", "message": "coach_message"}
-EVENTS: Final = ("app_home_opened", "message.im")
-_REMEMBERED = 10_000
-_FORGOTTEN_AFTER = 3_600.0
-_READ_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+EVENTS: Final = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked")
+_LOG = logging.getLogger(__name__)
+_MOST_EXCUSES: Final = 500
+_RETRY: Final = "x-slack-retry-num"
 
 Json = dict[str, Any]
 Ack = Callable[..., Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Seen:
-    """Event ids of the last hour: Slack delivers an event again when an answer was late. Ids only, in memory."""
-
-    _until: dict[str, float] = field(default_factory=dict)
-
-    def again(self, name: str) -> bool:
-        """True if `name` was seen already."""
-        now = time.monotonic()
-        if self._until.get(name, 0.0) > now:
-            return True
-        if len(self._until) >= _REMEMBERED:
-            self._until = {each: until for each, until in self._until.items() if until > now}
-        self._until[name] = now + _FORGOTTEN_AFTER
-        return False
+Next = Callable[[], Awaitable[BoltResponse]]
+Work = Callable[[Place], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
 class Listeners:
-    """Registers on an app all that `manifest.py` asks Slack to send."""
+    """Registers on an app all that `manifest.py` asks Slack to send. `revoked` is told when the app is taken away."""
 
     conversation: Conversation
+    home: Home
     jobs: Jobs
-    seen: Seen = field(default_factory=Seen)
+    inbox: Inbox
+    revoked: Callable[[], None]
+    unanswered: list[InFlight] = field(default_factory=list)
+    """Events that could not even be excused; `recovery.py` tries them again."""
+    _excuses: Jobs = field(default_factory=lambda: Jobs(at_once=8, most=_MOST_EXCUSES))
 
     def register(self, app: AsyncApp) -> None:
         """Add every listener to `app`."""
+        app.middleware(self.accept)
         app.event("message")(self.message)
         app.event("app_home_opened")(self.home_opened)
+        app.event("app_uninstalled")(self.uninstalled)
+        app.event("tokens_revoked")(self.tokens_revoked)
         app.command("/coach")(self.coach)
         app.command("/charter")(self.charter)
         app.shortcut(SHORTCUTS["global"])(self.check)
         app.shortcut(SHORTCUTS["message"])(self.check_message)
         app.view(forms.CALLBACK)(self.submitted)
+        app.view(forms.DEFAULTS)(self.defaults_submitted)
         for action, work in self._buttons().items():
             app.action(action)(self._button(work))
         app.action(Actions.WHY)(self.why)
+        app.action(Actions.HELPFUL)(self.helpful)
+        app.action(Actions.LANGUAGE)(self.language)
+        app.action(Actions.DEFAULTS)(self.defaults)
+        app.action(Actions.TOPIC)(self.topic)
         # What else Slack may send (an old button, a link's click) is acknowledged and has no answer.
         app.action({"type": "block_actions"})(_nothing)
+        app.error(self.broken)
 
-    async def message(self, event: Json, body: Json) -> None:
+    # ---------------------------------------------------------------- before the acknowledgement
+
+    async def accept(self, body: Json, context: Json, req: AsyncBoltRequest, next_: Next) -> BoltResponse:
+        """Another workspace's request is dropped; an event is written down before it is acknowledged, and once."""
+        if not await self._is_ours(body):
+            return BoltResponse(status=200, body="")
+        if body.get("type") == "event_callback":
+            event = body.get("event") or {}
+            incoming = _incoming(event)
+            if event.get("type") == "message" and incoming is None:
+                return BoltResponse(status=200, body="")
+            in_flight = InFlight(
+                event=str(body.get("event_id")),
+                conversation=str(event.get("channel") or event.get("user") or ""),
+                message=str(incoming["ts"]) if incoming else "",
+            )
+            if incoming is not None and not await self.inbox.take(in_flight):
+                return BoltResponse(status=200, body="")
+            context["in_flight"], context["incoming"] = in_flight, incoming
+            context["again"] = _RETRY in req.headers
+        return await next_()
+
+    # ---------------------------------------------------------------- events
+
+    async def message(self, context: Json) -> None:
         """A message in somebody's direct messages: a draft, a word about one, or an edit."""
-        if event.get("channel_type") != "im" or self.seen.again(str(body.get("event_id"))):
+        in_flight, message = context["in_flight"], context["incoming"]
+        place = _place_of(in_flight, message)
+        if context["again"]:  # the first delivery may have been answered, here or on another replica
+            self.resume(in_flight, place, message)
             return
-        message: Message = event
-        if event.get("subtype") == "message_changed":
-            message = {**(event.get("message") or {}), "channel": event.get("channel")}
-            before = event.get("previous_message") or {}
-            if message.get("text") == before.get("text"):
-                return  # an unfolded link, a reaction of Slack's own
-        elif event.get("subtype") not in _READ_SUBTYPES:
-            return
-        user = message.get("user")
-        if not user or message.get("bot_id"):
-            return
-        text = draft_in(message, str(user))
-        if text is None:
-            return
-        stamp = str(message["ts"])
-        place = Place(user=str(user), channel=str(event["channel"]), thread=str(message.get("thread_ts") or stamp))
-        self._job(place, lambda: self.conversation.said(place, text, message))
+        self._job(place, lambda: self.conversation.said(place, message), [in_flight])
 
-    async def home_opened(self, event: Json, body: Json) -> None:
-        """The Home tab is drawn; the messages tab gets a first contact if it is empty."""
-        if self.seen.again(str(body.get("event_id"))):
-            return
+    async def home_opened(self, event: Json) -> None:
+        """The Home tab is drawn; the messages tab gets its prompts and, the first time, a notice."""
         user, channel = str(event["user"]), str(event.get("channel") or "")
         place = Place(user=user, channel=channel, thread="")
         if event.get("tab") == "home":
-            self._job(place, lambda: self.conversation.home(user))
+            self._job(place, lambda: self.home.draw(user))
         elif event.get("tab") == "messages" and channel:
-            self._job(place, lambda: self.conversation.greet(place))
 
-    async def coach(self, ack: Ack, command: Json, client: AsyncWebClient) -> None:
+            async def work() -> None:
+                person = await self.conversation.person(user)
+                await self.conversation.first_contact.opened(place, person)
+
+            self._job(place, work)
+
+    async def uninstalled(self) -> None:
+        """The app is gone from the workspace."""
+        self.revoked()
+
+    async def tokens_revoked(self, event: Json) -> None:
+        """The bot's token is worth nothing any more; people's tokens are none of ours."""
+        if (event.get("tokens") or {}).get("bot"):
+            self.revoked()
+
+    # ---------------------------------------------------------------- commands, shortcuts, forms
+
+    async def coach(self, ack: Ack, command: Json) -> None:
         """`/coach`: the text, or a form without one."""
-        text = plain(str(command.get("text") or "")).strip()
+        user, text = str(command["user_id"]), plain(str(command.get("text") or "")).strip()
         if not text:
             await ack()
-            await client.views_open(trigger_id=command["trigger_id"], view=await self._form(command["user_id"]))
+            await self._open(command["trigger_id"], user, await self._form(user))
             return
-        await ack(text=await self._in_your_messages(command["user_id"]))
-        self._quoted(str(command["user_id"]), text)
+        in_flight = await self._written_down(command)
+        await ack(text=await self._in_your_messages(user))
+        self._quoted(user, text, in_flight)
 
     async def charter(self, ack: Ack, command: Json) -> None:
-        """`/charter`: its topics, or the answer to a question, in the person's direct messages."""
+        """`/charter`: its topics, an article, or the answer to a question, in the person's direct messages."""
         await ack(text=await self._in_your_messages(command["user_id"]))
         user, question = str(command["user_id"]), plain(str(command.get("text") or "")).strip()
 
         async def work() -> None:
-            place = await self._own_place(user)
             person = await self.conversation.person(user)
             if person.welcome:
-                await self.conversation.charter(place, question, person)
+                await self.conversation.charter(await self._own_place(user), question, person)
 
         self._job(Place(user=user, channel="", thread=""), work)
 
-    async def check(self, ack: Ack, shortcut: Json, client: AsyncWebClient) -> None:
+    async def check(self, ack: Ack, shortcut: Json) -> None:
         """The global shortcut: a form."""
         await ack()
         user = str(shortcut["user"]["id"])
-        await client.views_open(trigger_id=shortcut["trigger_id"], view=await self._form(user))
+        await self._open(shortcut["trigger_id"], user, await self._form(user))
 
     async def check_message(self, ack: Ack, shortcut: Json) -> None:
         """The shortcut on a message: one's own is reviewed, somebody else's is not judged."""
-        await ack()
         user, message = str(shortcut["user"]["id"]), shortcut.get("message") or {}
         text = plain(str(message.get("text") or ""))
         if message.get("user") == user and not message.get("bot_id"):
-            self._quoted(user, text)
+            in_flight = await self._written_down(shortcut)
+            await ack()
+            self._quoted(user, text, in_flight)
             return
+        await ack()
 
         async def work() -> None:
             await self.conversation.near(await self._own_place(user), text)
@@ -144,25 +176,88 @@ class Listeners:
 
     async def submitted(self, ack: Ack, body: Json, view: Json) -> None:
         """The form: its draft is quoted in the person's direct messages and answered there."""
+        in_flight = await self._written_down(body)
         await ack()
-        self._quoted(str(body["user"]["id"]), forms.draft_of(view))
+        user = str(body["user"]["id"])
+        person = await self.conversation.person(user)
+        self._quoted(user, forms.draft_of(view, self.conversation.coach.catalogues[person.language]), in_flight)
 
-    async def why(self, ack: Ack, body: Json, client: AsyncWebClient) -> None:
+    async def defaults_submitted(self, ack: Ack, body: Json, view: Json) -> None:
+        """The form with somebody's usual context."""
+        await ack()
+        user = str(body["user"]["id"])
+        self._job(Place(user=user, channel="", thread=""), lambda: self.home.choose_defaults(user, view))
+
+    # ---------------------------------------------------------------- buttons
+
+    async def why(self, ack: Ack, body: Json) -> None:
         """Why?: a window at once, its words when they are there (a trigger lives three seconds)."""
         await ack()
         place = _place(body)
         person = await self.conversation.person(place.user)
         catalogue = self.conversation.coach.catalogues[person.language]
-        opened = await client.views_open(
-            trigger_id=body["trigger_id"], view=blocks.why_view([catalogue.text("web.thinking")], catalogue)
-        )
-        view_id = str(opened["view"]["id"])
+        waiting = blocks.why_view([catalogue.text("web.thinking")], catalogue)
+        view_id = await self._open(body["trigger_id"], place.user, waiting)
 
         async def work() -> None:
             view = blocks.why_view(await self.conversation.why(place), catalogue)
-            await client.views_update(view_id=view_id, view=view)
+            await self.conversation.messenger.client.views_update(view_id=view_id, view=view)
 
-        self._job(place, work)
+        if view_id:
+            self._job(place, work)
+
+    async def helpful(self, ack: Ack, body: Json) -> None:
+        """A thumb up or down."""
+        await ack()
+        place, value = _place(body), str(body["actions"][0].get("value") or "")
+        self._job(place, lambda: self.conversation.helpful(place, value))
+
+    async def language(self, ack: Ack, body: Json) -> None:
+        """The language chosen on the Home tab."""
+        await ack()
+        user, value = str(body["user"]["id"]), _chosen(body)
+        self._job(Place(user=user, channel="", thread=""), lambda: self.home.choose_language(user, value))
+
+    async def defaults(self, ack: Ack, body: Json) -> None:
+        """The form for somebody's usual context."""
+        await ack()
+        user = str(body["user"]["id"])
+        await self._open(body["trigger_id"], user, await self.home.defaults_form(user))
+
+    async def topic(self, ack: Ack, body: Json) -> None:
+        """A topic of the charter chosen on the Home tab."""
+        await ack()
+        user = str(body["user"]["id"])
+        await self._open(body["trigger_id"], user, await self.home.topic(user, _chosen(body)))
+
+    async def broken(self, error: Exception, body: Json) -> None:
+        """A request that failed before it became a job: told like any other failure."""
+        reference = secrets.token_hex(4)
+        _LOG.error("%s: a request of Slack's failed (%s)", reference, type(error).__name__)
+        user = body.get("user_id") or (body.get("user") or {}).get("id")
+        if user:
+            place = Place(user=str(user), channel="", thread="")
+            self._excuses.add(place, lambda: self._failed(place, reference), _say_nothing)
+
+    # ---------------------------------------------------------------- jobs
+
+    def resume(self, in_flight: InFlight, place: Place, message: Message) -> None:
+        """Answer a message unless its answer stands in the thread already."""
+        self._job(place, lambda: self.conversation.complete(place, message), [in_flight])
+
+    def interrupted(self, in_flight: InFlight) -> None:
+        """Ask for the words of a command again, whose process is gone."""
+        user = in_flight.conversation
+
+        async def work() -> None:
+            await self.conversation.interrupted(await self._own_place(user))
+
+        self._job(Place(user=user, channel="", thread=""), work, [in_flight])
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is under way end, for at most `seconds`."""
+        await self.jobs.drain(seconds)
+        await self._excuses.drain(1.0)
 
     def _buttons(self) -> dict[str, Callable[[Place, Message], Awaitable[None]]]:
         conversation = self.conversation
@@ -182,27 +277,86 @@ class Listeners:
 
         return pressed
 
-    def _quoted(self, user: str, text: str) -> None:
+    def _quoted(self, user: str, text: str, command: InFlight) -> None:
         """Quote `text` in the person's direct messages and answer below it: that message is all that holds it."""
 
         async def work() -> None:
-            conversation = self.conversation
-            place = await self._own_place(user)
-            person = await conversation.person(user)
-            catalogue = conversation.coach.catalogues[person.language]
-            if not person.welcome:
-                await conversation.tell(place, [catalogue.text("slack.not_here")])
-            elif not text.strip():
-                await conversation.tell(place, [catalogue.text("error.draft_empty")])
-            else:
-                stamp = await conversation.send(place, catalogue.text("slack.your_draft"), blocks.quoted(text))
-                await conversation.review(Place(user=user, channel=place.channel, thread=stamp))
+            place = await self.conversation.quoted(await self._own_place(user), text)
+            if place is None:
+                return
+            quote = InFlight(event=f"Q{place.thread}", conversation=place.channel, message=place.thread)
+            await self.inbox.take(quote)  # from here on the words stand in Slack: nothing need be asked again
+            await self.inbox.done(command.event)
+            held[:] = [quote]
+            await self.conversation.review(replace(place, event=quote.event))
 
-        self._job(Place(user=user, channel="", thread=""), work)
+        held = [command]
+        self._job(Place(user=user, channel="", thread=""), work, held)
+
+    def _job(self, place: Place, work: Callable[[], Awaitable[None]], held: Sequence[InFlight] = ()) -> None:
+        """Do `work`; what it `held` is done with when it ends, or when its failure was told."""
+
+        async def ended(step: Callable[[], Awaitable[None]]) -> None:
+            await step()
+            for event in held:
+                await self.inbox.done(event.event)
+
+        def untold() -> None:
+            self.unanswered.extend(held)
+
+        taken = self.jobs.add(
+            (place.user, place.thread),
+            lambda: ended(work),
+            lambda reference: ended(lambda: self._failed(place, reference)),
+            untold,
+        )
+        if not taken:
+            self._excuses.add(place, lambda: ended(lambda: self._busy(place)), _say_nothing)
+
+    async def _failed(self, place: Place, reference: str) -> None:
+        own = place if place.channel else await self._own_place(place.user)
+        await self.conversation.failed(own, reference)
+
+    async def _busy(self, place: Place) -> None:
+        own = place if place.channel else await self._own_place(place.user)
+        await self.conversation.busy(own)
+
+    # ---------------------------------------------------------------- what they share
+
+    async def _is_ours(self, body: Json) -> bool:
+        """True if the request speaks of the workspace that the token belongs to, or of none."""
+        named = {body.get("team_id"), (body.get("team") or {}).get("id")}
+        named |= {each.get("team_id") for each in body.get("authorizations") or []}
+        named.discard(None)
+        team = await self.conversation.people.team() if named else None
+        return team is None or team in named
+
+    async def _written_down(self, body: Json) -> InFlight:
+        """A command, whose words Slack does not keep: if this process dies, they are asked for again."""
+        user = str(body.get("user_id") or body["user"]["id"])
+        in_flight = InFlight(event=f"C{body['trigger_id']}"[:120], conversation=user)
+        await self.inbox.take(in_flight)
+        return in_flight
+
+    async def _open(self, trigger: str, user: str, view: Json) -> str | None:
+        """Open a window; if the trigger is too old, say so in the person's direct messages."""
+        try:
+            opened = await self.conversation.messenger.client.views_open(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            if error.response.get("error") not in {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}:
+                raise
+            place = Place(user=user, channel="", thread="")
+            self._job(place, lambda: self._late(user))
+            return None
+        return str(opened["view"]["id"])
+
+    async def _late(self, user: str) -> None:
+        person = await self.conversation.person(user)
+        text = self.conversation.coach.catalogues[person.language].text("slack.late")
+        await self.conversation.messenger.tell(await self._own_place(user), [text])
 
     async def _own_place(self, user: str) -> Place:
-        opened = await self.conversation.client.conversations_open(users=user)
-        return Place(user=user, channel=str(opened["channel"]["id"]), thread="")
+        return Place(user=user, channel=await self.conversation.messenger.own_channel(user), thread="")
 
     async def _form(self, user: str) -> Json:
         person = await self.conversation.person(user)
@@ -213,12 +367,25 @@ class Listeners:
         key = "slack.in_messages" if person.welcome else "slack.not_here"
         return self.conversation.coach.catalogues[person.language].text(key)
 
-    def _job(self, place: Place, work: Callable[[], Awaitable[None]]) -> None:
-        async def failed(reference: str) -> None:
-            own = place if place.channel else await self._own_place(place.user)
-            await self.conversation.failed(own, reference)
 
-        self.jobs.add((place.user, place.thread), work, failed)
+def _incoming(event: Json) -> Message | None:
+    """The message that a message event is about, if a person wrote it to the coach; an edit is its new version."""
+    if event.get("type") != "message" or event.get("channel_type") != "im":
+        return None
+    message: Message = event
+    if event.get("subtype") == "message_changed":
+        message = {**(event.get("message") or {}), "channel": event.get("channel")}
+        if message.get("text") == (event.get("previous_message") or {}).get("text"):
+            return None  # an unfolded link, a reaction of Slack's own
+    if message.get("subtype") not in DRAFTS or not message.get("user") or message.get("bot_id"):
+        return None
+    return message if message.get("ts") else None
+
+
+def _place_of(in_flight: InFlight, message: Message) -> Place:
+    """The thread in which a message is answered."""
+    thread = str(message.get("thread_ts") or message["ts"])
+    return Place(user=str(message["user"]), channel=in_flight.conversation, thread=thread, event=in_flight.event)
 
 
 def _place(body: Json) -> Place:
@@ -228,5 +395,13 @@ def _place(body: Json) -> Place:
     return Place(user=str(body["user"]["id"]), channel=str(body["channel"]["id"]), thread=thread)
 
 
+def _chosen(body: Json) -> str:
+    return str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+
+
 async def _nothing(ack: Ack) -> None:
     await ack()
+
+
+async def _say_nothing(_reference: str) -> None:
+    """An excuse that fails is not excused."""

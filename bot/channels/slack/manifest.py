@@ -5,10 +5,12 @@ from typing import Any, Final
 from bot.channels.slack.listeners import COMMANDS, EVENTS, SHORTCUTS
 
 SCOPES: Final = {
+    "assistant:write": "show that a model is reading, and offer a few first questions",
     "chat:write": "answer in a person's direct messages",
     "commands": "/coach, /charter and the two shortcuts",
+    "files:read": "read a draft that comes as a text file or a snippet",
     "im:history": "read a draft again when a button under it is pressed; nothing is stored here",
-    "im:read": "receive direct messages",
+    "im:read": "receive direct messages, and know whose they are",
     "im:write": "open a person's direct messages for an answer to a command",
     "users:read": "know members from guests, and in which language they read",
 }

@@ -1,5 +1,7 @@
 """Slack in the one aiohttp application: `/slack/events` for signed requests, or Socket Mode; an orderly end."""
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,7 +9,6 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -17,18 +18,28 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack.conversation import Conversation, ModelNotice
-from bot.channels.slack.jobs import Jobs
+from bot.channels.jobs import Jobs
+from bot.channels.slack.conversation import Conversation, Helpful
+from bot.channels.slack.files import Files
+from bot.channels.slack.first_contact import FirstContact, ModelNotice
+from bot.channels.slack.home import Home
 from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.messenger import Messenger
 from bot.channels.slack.people import People
+from bot.channels.slack.recovery import Recovery
+from bot.channels.slack.socket_mode import PING_SECONDS, Socket
+from bot.channels.tolerant import TolerantInbox, TolerantPreferences
 from bot.coaching.coach import Coach
 from bot.coaching.lookup import Stemmer
+from bot.coaching.ports import Inbox, PreferenceStore
 from bot.domain.draft import Language
 
 _LOG = logging.getLogger(__name__)
 PATH = "/slack/events"
 _DRAIN_SECONDS = 20.0
 _RETRIES = 3
+_WORTHLESS = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""What Slack answers to a token that it does not take any more."""
 # Bolt and the SDK write whole requests down, at several levels; what matters is said by our own jobs.
 _SILENT = logging.getLogger("avantpost.slack.silent")
 _SILENT.setLevel(logging.CRITICAL + 1)
@@ -45,90 +56,131 @@ class SlackOptions:
     api_url: str = "https://slack.com/api/"
     locale: Language = Language.EN
     model: ModelNotice | None = None
+    ping_seconds: float = PING_SECONDS
 
 
-def mount(application: web.Application, options: SlackOptions, coach: Coach, stem: Stemmer) -> None:
-    """Add Slack to `application`. Nothing is connected before the application starts."""
-    channel = _Channel(options, coach, stem)
-    if options.app_token is None:
-        application.router.add_post(PATH, channel.receive)
-    application.cleanup_ctx.append(channel.running)
+class SlackChannel:
+    """Slack, in an application. Nothing is connected before the application starts."""
 
-
-class _Channel:
-    def __init__(self, options: SlackOptions, coach: Coach, stem: Stemmer) -> None:
+    def __init__(
+        self, options: SlackOptions, coach: Coach, stem: Stemmer, inbox: Inbox, preferences: PreferenceStore
+    ) -> None:
         self._options = options
         self._coach = coach
         self._stem = stem
+        self._inbox = TolerantInbox(inbox)
+        self._preferences = TolerantPreferences(preferences)
+        self._helpful = Helpful()
+        self._jobs = Jobs(broken=self._worthless)
+        self._revoked = asyncio.Event()
         self._app: AsyncApp | None = None
+        self._socket: Socket | None = None
+        self.recovery: Recovery | None = None
+
+    def mount(self, application: web.Application) -> None:
+        """Add Slack to `application`."""
+        if self._options.app_token is None:
+            application.router.add_post(PATH, self.receive)
+        application.cleanup_ctx.append(self.running)
+
+    def report(self) -> dict[str, object]:
+        """What Slack's part says of itself: its state, the answers under way, and who found them helpful."""
+        state = "ready"
+        if self._revoked.is_set():
+            state = "revoked"
+        elif self._socket is not None and not self._socket.alive:
+            state = "disconnected"
+        helpful = {"yes": self._helpful.yes, "no": self._helpful.no}
+        return {"state": state, "under_way": self._jobs.under_way, "helpful": helpful}
 
     async def running(self, _application: web.Application) -> AsyncIterator[None]:
         """Connect, and at the end finish what is under way."""
-        options = self._options
         async with aiohttp.ClientSession() as session:
-            client = AsyncWebClient(
-                token=options.bot_token,
-                base_url=options.api_url,
-                session=session,
-                logger=_SILENT,
-                retry_handlers=[
-                    AsyncConnectionErrorRetryHandler(max_retry_count=_RETRIES),
-                    AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES),
-                    AsyncServerErrorRetryHandler(max_retry_count=_RETRIES),
-                ],
-            )
-            jobs = Jobs()
-            conversation = Conversation(
-                coach=self._coach,
-                stem=self._stem,
-                client=client,
-                people=People(client, options.locale),
-                team=await _team(client),
-                model=options.model,
-            )
-            self._app = _bolt(options, client)
-            Listeners(conversation=conversation, jobs=jobs).register(self._app)
-            socket = await _connected(self._app, options)
+            listeners = self._listeners(session)
+            self.recovery = Recovery(listeners=listeners, inbox=self._inbox)
+            await listeners.conversation.people.team()
+            self._app = _bolt(self._options, listeners.conversation.messenger.client)
+            listeners.register(self._app)
+            if self._options.app_token is not None:
+                self._socket = Socket(self._app, self._options.app_token, _SILENT, self._options.ping_seconds)
+                await self._socket.connect()
+            aside = [
+                asyncio.create_task(self.recovery.run(), name="slack-recovery"),
+                asyncio.create_task(self._ending(), name="slack-revoked"),
+            ]
             yield
-            if socket is not None:
-                await socket.close_async()  # type: ignore[no-untyped-call] # the SDK has no types here
-            await jobs.drain(_DRAIN_SECONDS)
+            if self._socket is not None:
+                await self._socket.close()
+            for task in aside:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+            await listeners.drain(_DRAIN_SECONDS)
 
     async def receive(self, request: web.Request) -> web.Response:
         """`POST /slack/events`: Bolt checks the signature and its age, and answers at once."""
         if self._app is None:
             return web.Response(status=503)
+        if self._revoked.is_set():
+            return web.Response()
         answer: web.Response = await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
         return answer
 
+    def _listeners(self, session: aiohttp.ClientSession) -> Listeners:
+        options, coach = self._options, self._coach
+        client = AsyncWebClient(
+            token=options.bot_token,
+            base_url=options.api_url,
+            session=session,
+            logger=_SILENT,
+            retry_handlers=[
+                AsyncConnectionErrorRetryHandler(max_retry_count=_RETRIES),
+                AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES),
+                AsyncServerErrorRetryHandler(max_retry_count=_RETRIES),
+            ],
+        )
+        messenger = Messenger(
+            client=client,
+            files=Files(session, options.bot_token, options.api_url),
+            catalogues=coach.catalogues,
+        )
+        people = People(client, options.locale, self._preferences)
+        conversation = Conversation(
+            coach=coach,
+            stem=self._stem,
+            messenger=messenger,
+            people=people,
+            first_contact=FirstContact(coach=coach, messenger=messenger, people=people, model=options.model),
+            helpful_so_far=self._helpful,
+        )
+        return Listeners(
+            conversation=conversation,
+            home=Home(conversation=conversation),
+            jobs=self._jobs,
+            inbox=self._inbox,
+            revoked=self._revoked.set,
+        )
 
-async def _team(client: AsyncWebClient) -> str | None:
-    """The workspace that the token belongs to; a Slack that is away now may answer later."""
-    try:
-        return str((await client.auth_test())["team_id"])
-    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        _LOG.warning("Slack did not say which workspace this is (%s): is SLACK_BOT_TOKEN right?", type(error).__name__)
-        return None
+    def _worthless(self, error: Exception) -> bool:
+        """True if Slack takes the token no more: nobody can be answered, nobody need be told."""
+        if isinstance(error, SlackApiError) and error.response.get("error") in _WORTHLESS:
+            self._revoked.set()
+            return True
+        return False
+
+    async def _ending(self) -> None:
+        """When the app is taken away: stop what is under way and listen no more."""
+        await self._revoked.wait()
+        _LOG.error("Slack takes the token no more: install the app again and start with its new SLACK_BOT_TOKEN")
+        self._jobs.give_up()
+        if self._socket is not None:
+            await self._socket.close()
 
 
 def _bolt(options: SlackOptions, client: AsyncWebClient) -> AsyncApp:
-    app = AsyncApp(
+    return AsyncApp(
         client=client,
         signing_secret=options.signing_secret or "socket mode signs nothing",
         logger=_SILENT,
         request_verification_enabled=options.app_token is None,
     )
-
-    async def failed(error: Exception) -> None:
-        _LOG.error("a request of Slack's could not be handled (%s)", type(error).__name__)
-
-    app.error(failed)
-    return app
-
-
-async def _connected(app: AsyncApp, options: SlackOptions) -> AsyncSocketModeHandler | None:
-    if options.app_token is None:
-        return None
-    handler = AsyncSocketModeHandler(app, options.app_token, logger=_SILENT)
-    await handler.connect_async()  # type: ignore[no-untyped-call] # as above
-    return handler

@@ -1,36 +1,87 @@
-"""Who may speak with the coach, and in which language: members of the company's own workspace, as Slack says."""
+"""Who may speak with the coach, in which language, and what they chose: members of the company's own workspace."""
 
+import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.coaching.ports import Preferences, PreferenceStore
 from bot.domain.draft import Language
 
-_HOUR: Final = 3_600.0
+_PROFILE_SECONDS: Final = 3_600.0
+_CHOICE_SECONDS: Final = 60.0
+"""Another replica may have taken a new choice down."""
+_TEAM_SECONDS: Final = 30.0
 _MOST = 10_000
+_LOG = logging.getLogger(__name__)
 _OUTSIDERS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is known of somebody: nothing but this, in memory, for an hour."""
+    """What is known of somebody. `language` is their choice, else Slack's locale; a draft's own comes first."""
 
     welcome: bool
     language: Language
+    chosen: Preferences = field(default_factory=Preferences)
 
 
 class People:
-    """Implements the look-up with `users.info` (scope `users:read`)."""
+    """Looks people up with `users.info` (scope `users:read`) and in `store`; remembers for a while, in memory."""
 
-    def __init__(self, client: AsyncWebClient, locale: Language) -> None:
+    def __init__(self, client: AsyncWebClient, locale: Language, store: PreferenceStore) -> None:
         self._client = client
         self._locale = locale
+        self._store = store
+        self._team: str | None = None
+        self._team_again = 0.0
         self._known: dict[str, tuple[float, Person]] = {}
+        self._choices: dict[str, tuple[float, Preferences]] = {}
 
-    async def of(self, user: str, team: str | None) -> Person:
+    async def team(self) -> str | None:
+        """The workspace that the token belongs to; None while Slack does not say."""
+        if self._team is None and self._team_again < time.monotonic():
+            self._team_again = time.monotonic() + _TEAM_SECONDS
+            try:
+                self._team = str((await self._client.auth_test())["team_id"])
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                _LOG.warning(
+                    "Slack does not say which workspace this is (%s): is SLACK_BOT_TOKEN right?", type(error).__name__
+                )
+        return self._team
+
+    async def of(self, user: str) -> Person:
         """The person behind a user id; guests, bots and people of other workspaces are not welcome."""
+        person = await self._profile(user, await self.team())
+        if not person.welcome:
+            return person
+        chosen = await self._chosen(user)
+        return replace(person, chosen=chosen, language=chosen.language or person.language)
+
+    async def keep(self, user: str, chosen: Preferences) -> None:
+        """Keep what somebody chose.
+
+        Raises:
+            StorageError: the database is away.
+        """
+        await self._store.keep(user, chosen)
+        self._choices.pop(user, None)
+
+    async def forget(self, user: str) -> None:
+        """Keep nothing on somebody.
+
+        Raises:
+            StorageError: the database is away.
+        """
+        await self._store.forget(user)
+        self._choices.pop(user, None)
+        self._known.pop(user, None)
+
+    async def _profile(self, user: str, team: str | None) -> Person:
         kept = self._known.get(user)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
@@ -38,8 +89,18 @@ class People:
         person = _person(answer.get("user") or {}, team, self._locale)
         if len(self._known) >= _MOST:
             self._known.clear()
-        self._known[user] = (time.monotonic() + _HOUR, person)
+        self._known[user] = (time.monotonic() + _PROFILE_SECONDS, person)
         return person
+
+    async def _chosen(self, user: str) -> Preferences:
+        kept = self._choices.get(user)
+        if kept is not None and kept[0] > time.monotonic():
+            return kept[1]
+        chosen = await self._store.of(user)
+        if len(self._choices) >= _MOST:
+            self._choices.clear()
+        self._choices[user] = (time.monotonic() + _CHOICE_SECONDS, chosen)
+        return chosen
 
 
 def _person(profile: dict[str, Any], team: str | None, locale: Language) -> Person:

@@ -5,14 +5,18 @@ The last thing that its author wrote and that is no word on an answer is the dra
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from bot.channels.slack.blocks import LONG_QUOTE
 from bot.channels.slack.text import plain
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.follow_up import MOST_FACTS, Kind, read_follow_up
 from bot.domain.draft import Language
 
-_DRAFTS = frozenset({None, "file_share", "thread_broadcast"})
+DRAFTS: Final = frozenset({None, "file_share", "thread_broadcast"})
+"""The subtypes of messages that people write."""
+FILE_TEXT: Final = "avantpost_file_text"
+"""Where `files.py` puts the words of a message's files, in memory."""
 Message = Mapping[str, Any]
 
 
@@ -50,14 +54,18 @@ def draft_in(message: Message, user: str) -> str | None:
     quoted = quotation(message)
     if quoted is not None:
         return quoted
-    if message.get("user") != user or message.get("bot_id") or message.get("subtype") not in _DRAFTS:
+    if message.get("user") != user or message.get("bot_id") or message.get("subtype") not in DRAFTS:
         return None
-    return plain(str(message.get("text") or ""))
+    written = plain(str(message.get("text") or ""))
+    return "\n\n".join(filter(None, (written.strip() and written, message.get(FILE_TEXT))))
 
 
 def quotation(message: Message) -> str | None:
     """The draft that the coach quoted in a message of its own, letter for letter."""
     blocks = message.get("blocks") or []
+    text = str(message.get("text") or "")
+    if message.get("bot_id") and text.startswith(LONG_QUOTE):
+        return plain(text.removeprefix(LONG_QUOTE))
     if not message.get("bot_id") or len(blocks) != 1 or blocks[0].get("type") != "rich_text":
         return None
     elements = blocks[0].get("elements") or []

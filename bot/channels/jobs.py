@@ -1,4 +1,4 @@
-"""Work that goes on after Slack was answered: bounded, in order within a conversation, finished before the end."""
+"""Work that goes on after a platform was answered: bounded, in order within a conversation, finished before the end."""
 
 import asyncio
 import logging
@@ -16,10 +16,21 @@ Failed = Callable[[str], Awaitable[None]]
 
 
 class Jobs:
-    """Jobs under way. Those with the same `key` run one after the other, in the order in which they came."""
+    """Jobs under way. Those with the same `key` run one after the other, in the order in which they came.
 
-    def __init__(self, at_once: int = 64) -> None:
+    `broken` is shown every failure before it is told: what it answers True for is not told to the person.
+    """
+
+    def __init__(
+        self,
+        *,
+        at_once: int = 64,
+        most: int = MOST_WAITING,
+        broken: Callable[[Exception], bool] = lambda _error: False,
+    ) -> None:
         self._room = asyncio.Semaphore(at_once)
+        self._most = most
+        self._broken = broken
         self._tasks: set[asyncio.Task[None]] = set()
         self._last: dict[Hashable, asyncio.Task[None]] = {}
 
@@ -28,11 +39,11 @@ class Jobs:
         """How many have not ended."""
         return len(self._tasks)
 
-    def add(self, key: Hashable, work: Work, failed: Failed) -> bool:
-        """Take `work` on; False if there is too much of it already."""
-        if len(self._tasks) >= MOST_WAITING:
+    def add(self, key: Hashable, work: Work, failed: Failed, untold: Callable[[], None] | None = None) -> bool:
+        """Take `work` on; False if there is too much of it already. `untold` is called if not even `failed` worked."""
+        if len(self._tasks) >= self._most:
             return False
-        task = asyncio.create_task(self._run(work, failed, self._last.get(key)), name="slack-job")
+        task = asyncio.create_task(self._run(work, failed, untold, self._last.get(key)), name="job")
         self._tasks.add(task)
         self._last[key] = task
         task.add_done_callback(lambda done: self._ended(key, done))
@@ -43,7 +54,14 @@ class Jobs:
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=seconds)
 
-    async def _run(self, work: Work, failed: Failed, before: asyncio.Task[None] | None) -> None:
+    def give_up(self) -> None:
+        """Stop what is under way: there is nobody left to answer to."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _run(
+        self, work: Work, failed: Failed, untold: Callable[[], None] | None, before: asyncio.Task[None] | None
+    ) -> None:
         if before is not None:
             await asyncio.wait({before})
         async with self._room:
@@ -54,10 +72,14 @@ class Jobs:
                 # The kind of the failure, never its message: it may hold a piece of the draft.
 
                 _LOG.error("%s: an answer failed (%s)", reference, type(error).__name__)
+                if self._broken(error):
+                    return
                 try:
                     await failed(reference)
-                except Exception as again:  # noqa: BLE001 - Slack is away: nothing is left to tell anybody
+                except Exception as again:  # noqa: BLE001 - the platform is away: nothing is left to tell anybody
                     _LOG.error("%s: and could not be told (%s)", reference, type(again).__name__)
+                    if not self._broken(again) and untold is not None:
+                        untold()
 
     def _ended(self, key: Hashable, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -1,0 +1,113 @@
+"""What is kept in the database, when the database is away: people are answered all the same."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+from bot.coaching.ports import Inbox, InFlight, Preferences, PreferenceStore
+from bot.domain.errors import StorageError
+
+_LOG = logging.getLogger(__name__)
+_REMEMBERED: Final = 10_000
+_FORGOTTEN_AFTER: Final = 3_600.0
+_PATIENCE: Final = 1.0
+"""Seconds for one call: Slack wants its acknowledgement within three."""
+_AWAY: Final = 5.0
+"""Seconds after a failure during which nothing is asked: everybody would wait."""
+
+T = TypeVar("T")
+
+
+class _Database:
+    """Calls that may fail: one line in the log when it goes away and one when it is back."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._away = False
+
+    async def ask(self, call: Callable[[], Awaitable[T]], otherwise: T) -> T:
+        if time.monotonic() < self._until:
+            return otherwise
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer = await call()
+        except (StorageError, TimeoutError) as error:
+            self._until = time.monotonic() + _AWAY
+            if not self._away:
+                _LOG.warning("the database is away (%s); people are answered without it", type(error).__name__)
+            self._away = True
+            return otherwise
+        if self._away:
+            _LOG.warning("the database is back")
+            self._away = False
+        return answer
+
+
+class TolerantInbox:
+    """An `Inbox` that also remembers in memory, so that nothing is answered twice while the database is away."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._database = _Database()
+        self._seen: dict[str, float] = {}
+
+    async def take(self, event: InFlight) -> bool:
+        """True the first time; names only, for an hour."""
+        if self._again(event.event):
+            return False
+        return await self._database.ask(lambda: self._inbox.take(event), otherwise=True)
+
+    async def done(self, event: str) -> None:
+        """Its answer is out."""
+        await self._database.ask(lambda: self._inbox.done(event), otherwise=None)
+
+    async def renew(self) -> None:
+        """This process is alive."""
+        await self._database.ask(self._inbox.renew, otherwise=None)
+
+    async def left(self) -> Sequence[InFlight]:
+        """What dead processes left; nothing while the database is away."""
+        nothing: Sequence[InFlight] = ()
+        found = await self._database.ask(self._inbox.left, otherwise=nothing)
+        for event in found:
+            self._again(event.event)
+        return found
+
+    def _again(self, name: str) -> bool:
+        now = time.monotonic()
+        if self._seen.get(name, 0.0) > now:
+            return True
+        if len(self._seen) >= _REMEMBERED:
+            self._seen = {each: until for each, until in self._seen.items() if until > now}
+        self._seen[name] = now + _FORGOTTEN_AFTER
+        return False
+
+
+class TolerantPreferences:
+    """Preferences that read as nothing chosen, and as greeted, while the database is away: nobody is greeted twice."""
+
+    def __init__(self, store: PreferenceStore) -> None:
+        self._store = store
+        self._database = _Database()
+
+    async def of(self, person: str) -> Preferences:
+        """What `person` chose."""
+        return await self._database.ask(lambda: self._store.of(person), otherwise=Preferences(greeted=True))
+
+    async def keep(self, person: str, chosen: Preferences) -> None:
+        """Keep what was chosen, if it can be kept.
+
+        Raises:
+            StorageError: it could not, and the person should know.
+        """
+        await self._store.keep(person, chosen)
+
+    async def forget(self, person: str) -> None:
+        """Keep nothing.
+
+        Raises:
+            StorageError: it could not, and the person should know.
+        """
+        await self._store.forget(person)
