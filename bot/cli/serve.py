@@ -25,6 +25,7 @@ def serve() -> int:
     """Serve until SIGTERM or Ctrl-C; the exit code."""
     settings = load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     source = watched_charter(settings)
     try:
         asyncio.run(_serve(settings, source))

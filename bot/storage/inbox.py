@@ -13,7 +13,7 @@ from bot.coaching.ports import InFlight
 from bot.storage.database import Database
 from bot.storage.tables import IN_FLIGHT
 
-ORPHANED_AFTER: Final = timedelta(seconds=60)
+ORPHANED_AFTER: Final = timedelta(seconds=30)
 """An owner not heard of for so long is dead: another replica takes its events. `renew` is called more often."""
 KEPT: Final = timedelta(days=1)
 """After so long nobody waits for the answer any more; the row goes."""

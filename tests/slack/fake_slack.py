@@ -264,7 +264,10 @@ class FakeSlack:
         self.calls.append(method)
         if self.delay:
             await asyncio.sleep(self.delay)
-        self.wire.append(f"{method} {await request.text()}")
+        try:
+            self.wire.append(f"{method} {await request.text()}")
+        except ConnectionError:  # the caller was killed
+            return web.Response(status=499)
         if self.refuse.get(method):
             status, answer, headers = self.refuse[method].pop(0)
             return web.json_response(answer, status=status, headers=headers)

@@ -1,6 +1,8 @@
 """Slack's events, commands, shortcuts and buttons: written down, acknowledged at once, then a job for the coach."""
 
+import functools
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,10 +28,12 @@ SHORTCUTS: Final = {"global": "coach_check", "message": "coach_message"}
 EVENTS: Final = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked")
 _LOG = logging.getLogger(__name__)
 _MOST_EXCUSES: Final = 500
+_ANY: Final = re.compile("")
 _RETRY: Final = "x-slack-retry-num"
 
 Json = dict[str, Any]
 Ack = Callable[..., Awaitable[None]]
+Listener = Callable[..., Awaitable[None]]
 Next = Callable[[], Awaitable[BoltResponse]]
 Work = Callable[[Place], Awaitable[None]]
 
@@ -50,26 +54,27 @@ class Listeners:
     def register(self, app: AsyncApp) -> None:
         """Add every listener to `app`."""
         app.middleware(self.accept)
-        app.event("message")(self.message)
-        app.event("app_home_opened")(self.home_opened)
-        app.event("app_uninstalled")(self.uninstalled)
-        app.event("tokens_revoked")(self.tokens_revoked)
-        app.command("/coach")(self.coach)
-        app.command("/charter")(self.charter)
-        app.shortcut(SHORTCUTS["global"])(self.check)
-        app.shortcut(SHORTCUTS["message"])(self.check_message)
-        app.view(forms.CALLBACK)(self.submitted)
-        app.view(forms.DEFAULTS)(self.defaults_submitted)
+        told = self._told
+        app.event("message")(told(self.message))
+        app.event("app_home_opened")(told(self.home_opened))
+        app.event("app_uninstalled")(told(self.uninstalled))
+        app.event("tokens_revoked")(told(self.tokens_revoked))
+        app.command("/coach")(told(self.coach))
+        app.command("/charter")(told(self.charter))
+        app.shortcut(SHORTCUTS["global"])(told(self.check))
+        app.shortcut(SHORTCUTS["message"])(told(self.check_message))
+        app.view(forms.CALLBACK)(told(self.submitted))
+        app.view(forms.DEFAULTS)(told(self.defaults_submitted))
         for action, work in self._buttons().items():
-            app.action(action)(self._button(work))
-        app.action(Actions.WHY)(self.why)
-        app.action(Actions.HELPFUL)(self.helpful)
-        app.action(Actions.LANGUAGE)(self.language)
-        app.action(Actions.DEFAULTS)(self.defaults)
-        app.action(Actions.TOPIC)(self.topic)
+            app.action(action)(told(self._button(work)))
+        app.action(Actions.WHY)(told(self.why))
+        app.action(Actions.HELPFUL)(told(self.helpful))
+        app.action(Actions.LANGUAGE)(told(self.language))
+        app.action(Actions.DEFAULTS)(told(self.defaults))
+        app.action(Actions.TOPIC)(told(self.topic))
         # What else Slack may send (an old button, a link's click) is acknowledged and has no answer.
-        app.action({"type": "block_actions"})(_nothing)
-        app.error(self.broken)
+        app.action(_ANY)(_nothing)
+        app.error(_unreadable)
 
     # ---------------------------------------------------------------- before the acknowledgement
 
@@ -230,10 +235,29 @@ class Listeners:
         user = str(body["user"]["id"])
         await self._open(body["trigger_id"], user, await self.home.topic(user, _chosen(body)))
 
-    async def broken(self, error: Exception, body: Json) -> None:
-        """A request that failed before it became a job: told like any other failure."""
-        reference = secrets.token_hex(4)
-        _LOG.error("%s: a request of Slack's failed (%s)", reference, type(error).__name__)
+    # ---------------------------------------------------------------- failures
+
+    def _told(self, listener: Listener) -> Listener:
+        """`listener`, whose failure is told like that of any job.
+
+        Bolt must not see it: it takes back an acknowledgement of the last ten milliseconds.
+        """
+
+        @functools.wraps(listener)
+        async def told(**given: Any) -> None:  # noqa: ANN401 - what Bolt gives to listeners
+            try:
+                await listener(**given)
+            except Exception as error:  # noqa: BLE001 - the one place for what fails before it is a job
+                reference = secrets.token_hex(4)
+                _LOG.error("%s: a request of Slack's failed (%s)", reference, type(error).__name__)
+                await self._excuse(given, reference)
+
+        return told
+
+    async def _excuse(self, given: Json, reference: str) -> None:
+        if "ack" in given:
+            await given["ack"]()
+        body = given.get("body") or given.get("command") or given.get("shortcut") or {}
         user = body.get("user_id") or (body.get("user") or {}).get("id")
         if user:
             place = Place(user=str(user), channel="", thread="")
@@ -397,6 +421,12 @@ def _place(body: Json) -> Place:
 
 def _chosen(body: Json) -> str:
     return str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+
+
+async def _unreadable(error: Exception) -> BoltResponse:
+    """A signed request without what Slack's have."""
+    _LOG.warning("a request that is not as Slack's are was refused (%s)", type(error).__name__)
+    return BoltResponse(status=400, body="")
 
 
 async def _nothing(ack: Ack) -> None:

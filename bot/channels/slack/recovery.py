@@ -12,7 +12,7 @@ from bot.channels.slack.thread import quotation
 from bot.coaching.ports import Inbox, InFlight
 
 _LOG = logging.getLogger(__name__)
-_SECONDS: Final = 20.0
+_SECONDS: Final = 10.0
 """Between two rounds; a third of the time after which an owner counts as dead."""
 _MOST_TRIES: Final = 30
 
