@@ -1,11 +1,11 @@
 """The coach in Slack: the real application on loopback, a Slack that keeps Slack's rules beside it."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
+from company import Company, Start
 from fake_slack import APP_TOKEN, SECRET, TOKEN, FakeSlack
 from memory import MemoryInbox, MemoryPreferences
 
@@ -14,20 +14,6 @@ from bot.channels.web.options import WebOptions
 from bot.coaching.coach import Coach
 from bot.matching.stemming import stems
 from bot.server import build_application
-
-
-@dataclass
-class Company:
-    """A workspace, the coach in it, and what the coach keeps."""
-
-    slack: FakeSlack
-    channel: SlackChannel
-    inbox: MemoryInbox
-    preferences: MemoryPreferences
-    server: TestServer
-
-
-Start = Callable[..., Coroutine[Any, Any, Company]]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from conftest import Company
+from company import Company
 from fake_slack import FakeSlack, words
 
 from bot.channels.slack.blocks import Actions

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from conftest import Start
+from company import Start
 from fake_slack import FakeSlack, words
 from memory import MemoryPreferences
 

@@ -1,20 +1,17 @@
 """The real program, killed in the middle of its work and started again: every draft has exactly one answer."""
 
 import asyncio
-import os
 import signal
-import socket
 import sqlite3
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientConnectionError
-from fake_slack import SECRET, TEAM, TOKEN, FakeSlack, words
+from fake_slack import TEAM, FakeSlack, words
 from postgres import cluster
+from program import program
 
 CANARY = "zebrafish-quokka-4417"
 RESULTS = f"Our Q3 revenue is skyrocketing, {CANARY} {{}}"
@@ -29,40 +26,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         return
     with cluster() as running:
         yield {"AVANTPOST_DATABASE_URL": running.url}
-
-
-@asynccontextmanager
-async def program(fake: FakeSlack, state: Path, more: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`avantpost serve`, listening."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {
-        "AVANTPOST_STATE": str(state),
-        "AVANTPOST_PORT": str(port),
-        "SLACK_BOT_TOKEN": TOKEN,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": fake.url,
-    }
-    with (state / "stderr").open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "serve",
-            env={"PATH": os.environ["PATH"], "HOME": str(state), **own, **more},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=errors,
-        )
-    assert process.stdout is not None
-    assert b"Avantpost is at" in await process.stdout.readline()
-    fake.coach_url = f"http://127.0.0.1:{port}/"
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
 
 
 def event(number: int) -> dict[str, object]:

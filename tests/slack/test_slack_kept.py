@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from conftest import Company, Start
+from company import Company, Start
 from fake_slack import TEAM, FakeSlack, words
 from memory import MemoryInbox, MemoryPreferences
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from conftest import Start
+from company import Start
 from fake_slack import FakeSlack, words
 
 from bot.channels.slack.mount import PATH
