@@ -9,7 +9,6 @@ from typing import Final
 _LOG = logging.getLogger(__name__)
 MOST_WAITING: Final = 2_000
 """Jobs accepted at once; beyond that people are told that the coach is busy."""
-
 Work = Callable[[], Awaitable[None]]
 Failed = Callable[[str], Awaitable[None]]
 """What to do when work fails: it gets a reference that stands in the log too."""
@@ -24,11 +23,12 @@ class Jobs:
     def __init__(
         self,
         *,
-        at_once: int = 64,
+        at_once: int = MOST_WAITING,
         most: int = MOST_WAITING,
         broken: Callable[[Exception], bool] = lambda _error: False,
     ) -> None:
         self._room = asyncio.Semaphore(at_once)
+        self._turn = asyncio.Lock()
         self._most = most
         self._broken = broken
         self._tasks: set[asyncio.Task[None]] = set()
@@ -65,6 +65,8 @@ class Jobs:
         if before is not None:
             await asyncio.wait({before})
         async with self._room:
+            async with self._turn:  # one starts at each turn of the loop: acknowledgements need not wait for many
+                await asyncio.sleep(0)
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a kind message

@@ -12,8 +12,10 @@ from bot.domain.errors import StorageError
 _LOG = logging.getLogger(__name__)
 _REMEMBERED: Final = 10_000
 _FORGOTTEN_AFTER: Final = 3_600.0
-_PATIENCE: Final = 1.0
+_PATIENCE: Final = 2.0
 """Seconds for one call: Slack wants its acknowledgement within three."""
+_NO_HURRY: Final = 20.0
+"""Seconds for a call that nobody waits for."""
 _AWAY: Final = 5.0
 """Seconds after a failure during which nothing is asked: everybody would wait."""
 
@@ -27,11 +29,11 @@ class _Database:
         self._until = 0.0
         self._away = False
 
-    async def ask(self, call: Callable[[], Awaitable[T]], otherwise: T) -> T:
+    async def ask(self, call: Callable[[], Awaitable[T]], otherwise: T, patience: float = _PATIENCE) -> T:
         if time.monotonic() < self._until:
             return otherwise
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(patience):
                 answer = await call()
         except (StorageError, TimeoutError) as error:
             self._until = time.monotonic() + _AWAY
@@ -61,7 +63,7 @@ class TolerantInbox:
 
     async def done(self, event: str) -> None:
         """Its answer is out."""
-        await self._database.ask(lambda: self._inbox.done(event), otherwise=None)
+        await self._database.ask(lambda: self._inbox.done(event), otherwise=None, patience=_NO_HURRY)
 
     async def renew(self) -> None:
         """This process is alive."""
@@ -103,6 +105,10 @@ class TolerantPreferences:
             StorageError: it could not, and the person should know.
         """
         await self._store.keep(person, chosen)
+
+    async def greet(self, person: str) -> bool:
+        """True for the first; nobody is greeted while the database is away."""
+        return await self._database.ask(lambda: self._store.greet(person), otherwise=False, patience=_NO_HURRY)
 
     async def forget(self, person: str) -> None:
         """Keep nothing.

@@ -39,7 +39,7 @@ async def _serve(settings: Settings, source: FolderSource) -> None:
     endpoint = build_endpoint(settings) if settings.model else None
     app = build_web(settings, source, build_assessor(settings, endpoint) if endpoint else None)
     if endpoint is not None:
-        app.cleanup_ctx.append(_model_ready(endpoint))
+        app.cleanup_ctx.insert(0, _model_ready(endpoint))  # the last to close: channels finish their work first
     with stop_on_signals(stop):
         async with source.watching():
             await serve_application(

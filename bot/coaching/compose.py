@@ -113,7 +113,7 @@ def words(advice: Advice) -> int:
         texts += [remark.quote, remark.article.title, remark.why, remark.fix, remark.say_instead]
     texts += [contact.who for contact in advice.contacts]
     # French sets its marks apart: a guillemet between spaces is no word.
-    return sum(any(map(str.isalnum, word)) for text in texts if text for word in text.split())
+    return sum(word.isalnum() or any(map(str.isalnum, word)) for text in texts if text for word in text.split())
 
 
 def _within_length(advice: Advice) -> Advice:

@@ -159,6 +159,10 @@ class PreferenceStore(Protocol):
         """Keep `chosen` in place of what was there."""
         ...
 
+    async def greet(self, person: str) -> bool:
+        """Keep that `person` was greeted; True for the first who says so, of however many processes."""
+        ...
+
     async def forget(self, person: str) -> None:
         """Keep nothing on `person`."""
         ...

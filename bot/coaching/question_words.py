@@ -194,7 +194,7 @@ def evidence_of(question: str, language: Language) -> Evidence:
     """What the wording of `question` shows of its subject."""
     plain = _POLITE.sub(" ", _plain(question))
     words = set(_WORD.findall(plain))
-    leave = _begins(plain, _PERMISSION)
+    leave = _BEGINS_PERMISSION.search(plain) is not None
     always = not words.isdisjoint(_ALWAYS[language].split()) or _FIRST_PERSON.search(plain) is not None
     if always or (leave and not words.isdisjoint(_WITH_LEAVE[language].split())):
         return Evidence.SPEAKING
@@ -214,16 +214,21 @@ def common_words(language: Language) -> str:
 def intent_of(question: str) -> Intent:
     """What sort of answer `question` wants."""
     words = _plain(question)
-    if _begins(words, _STRATEGY):
+    if _BEGINS_STRATEGY.search(words):
         return Intent.STRATEGY
-    return Intent.PERMISSION if _begins(words, _PERMISSION) else Intent.ARTICLE
+    return Intent.PERMISSION if _BEGINS_PERMISSION.search(words) else Intent.ARTICLE
 
 
-def _begins(words: str, starts: Mapping[Language, tuple[str, ...]]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(start)}", words) for group in starts.values() for start in group)
+def _beginning(starts: Mapping[Language, tuple[str, ...]]) -> re.Pattern[str]:
+    """Any of `starts` where a word begins."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(start)}" for group in starts.values() for start in group))
 
 
 def _plain(question: str) -> str:
     """Lower case, no accents, straight apostrophes, single spaces."""
     letters = unicodedata.normalize("NFKD", question.casefold().replace("’", "'").replace("œ", "oe"))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+_BEGINS_STRATEGY = _beginning(_STRATEGY)
+_BEGINS_PERMISSION = _beginning(_PERMISSION)

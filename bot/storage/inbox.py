@@ -1,15 +1,19 @@
 """Events in flight, in SQL: one row from the moment an event is accepted until its answer is out."""
 
+import asyncio
+import functools
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coaching.ports import InFlight
+from bot.domain.errors import StorageError
 from bot.storage.database import Database
 from bot.storage.tables import IN_FLIGHT
 
@@ -19,14 +23,35 @@ KEPT: Final = timedelta(days=1)
 """After so long nobody waits for the answer any more; the row goes."""
 
 
+_MOST: Final = 500
+"""Rows in one transaction."""
+_DELETE: Final = delete(IN_FLIGHT).where(
+    IN_FLIGHT.c.channel == bindparam("its_channel"), IN_FLIGHT.c.event == bindparam("its_event")
+)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A row to write, and who waits for it: True if it was new."""
+
+    row: dict[str, object]
+    result: asyncio.Future[bool]
+
+
 class SqlInbox:
-    """Implements the port `Inbox` for one `channel`. `clock` gives aware times."""
+    """Implements the port `Inbox` for one `channel`. `clock` gives aware times.
+
+    Rows that come while a transaction runs share the next one: a thousand events at once are a few transactions.
+    """
 
     def __init__(self, database: Database, channel: str, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._channel = channel
         self._clock = clock
         self._owner = secrets.token_hex(8)
+        self._taken: list[_Entry] = []
+        self._done: list[_Entry] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def take(self, event: InFlight) -> bool:
         """Write `event` down; False if it stands there already."""
@@ -40,22 +65,46 @@ class SqlInbox:
             "seen": now,
             "since": now,
         }
-        insert = postgresql.insert if self._database.shared else sqlite.insert
-        statement = insert(IN_FLIGHT).values(row).on_conflict_do_nothing()
-
-        async def work(connection: AsyncConnection) -> bool:
-            return (await connection.execute(statement)).rowcount == 1
-
-        return await self._database.run(work)
+        return await self._written(self._taken, row)
 
     async def done(self, event: str) -> None:
         """Its answer is out: nothing is left of `event`."""
-        statement = delete(IN_FLIGHT).where(IN_FLIGHT.c.channel == self._channel, IN_FLIGHT.c.event == event)
+        await self._written(self._done, {"its_channel": self._channel, "its_event": event})
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(statement)
+    async def _written(self, queue: list[_Entry], row: dict[str, object]) -> bool:
+        """Wait until `row` is written, together with what others want written at the same moment."""
+        entry = _Entry(row, asyncio.get_running_loop().create_future())
+        queue.append(entry)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write(), name="inbox")
+        return await entry.result
 
-        await self._database.run(work)
+    async def _write(self) -> None:
+        """One transaction for all that waits; while it runs, the next one gathers."""
+        while self._taken or self._done:
+            taken, done = self._taken[:_MOST], self._done[:_MOST]
+            del self._taken[:_MOST], self._done[:_MOST]
+            try:
+                new = await self._database.run(functools.partial(self._batch, taken, done))
+            except StorageError as error:
+                for entry in (*taken, *done):
+                    if not entry.result.done():
+                        entry.result.set_exception(StorageError(str(error)))
+                continue
+            for entry in (*taken, *done):
+                if not entry.result.done():
+                    entry.result.set_result(entry.row.get("event") in new)
+                new.discard(entry.row.get("event"))  # of two equal ones the first is new
+
+    async def _batch(self, taken: list[_Entry], done: list[_Entry], connection: AsyncConnection) -> set[object]:
+        """Delete what is done, insert what is not there; the events that were new."""
+        if done:
+            await connection.execute(_DELETE, [entry.row for entry in done])
+        if not taken:
+            return set()
+        insert = postgresql.insert if self._database.shared else sqlite.insert
+        statement = insert(IN_FLIGHT).on_conflict_do_nothing().returning(IN_FLIGHT.c.event)
+        return set((await connection.scalars(statement, [entry.row for entry in taken])).all())
 
     async def renew(self) -> None:
         """Say that this process is alive and answers what it took."""

@@ -51,6 +51,19 @@ class SqlPreferences:
 
         await self._database.run(work)
 
+    async def greet(self, person: str) -> bool:
+        """Keep that `person` was greeted; True for the first who says so."""
+        insert = postgresql.insert if self._database.shared else sqlite.insert
+        statement = insert(PREFERENCES).values(channel=self._channel, person=person, greeted=True)
+        statement = statement.on_conflict_do_update(
+            index_elements=["channel", "person"], set_={"greeted": True}, where=PREFERENCES.c.greeted.is_(False)
+        )
+
+        async def work(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement)).rowcount == 1
+
+        return await self._database.run(work)
+
     async def forget(self, person: str) -> None:
         """Keep nothing on `person`."""
         statement = delete(PREFERENCES).where(*self._key(person))

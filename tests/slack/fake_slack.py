@@ -50,6 +50,7 @@ class FakeSlack:
     statuses: list[str] = field(default_factory=list)
     prompts: dict[str, list[Json]] = field(default_factory=dict)
     delay: float = 0.0
+    page: int = 0
     wire: list[str] = field(default_factory=list)
     _clock: Any = field(default_factory=lambda: itertools.count(1_700_000_000))
     _triggers: dict[str, float] = field(default_factory=dict)
@@ -259,7 +260,7 @@ class FakeSlack:
 
     # ---------------------------------------------------------------- Slack's API
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def _call(self, request: web.Request) -> web.Response:  # noqa: PLR0911 - one a way to fail
         method = request.match_info["method"]
         self.calls.append(method)
         if self.delay:
@@ -268,6 +269,9 @@ class FakeSlack:
             self.wire.append(f"{method} {await request.text()}")
         except ConnectionError:  # the caller was killed
             return web.Response(status=499)
+        if self.page and method == "chat.postMessage":
+            self.page -= 1
+            return web.Response(text="<html>Bad gateway</html>", content_type="text/html", status=502)
         if self.refuse.get(method):
             status, answer, headers = self.refuse[method].pop(0)
             return web.json_response(answer, status=status, headers=headers)

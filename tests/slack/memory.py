@@ -1,7 +1,7 @@
 """The ports of storage, in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.coaching.ports import InFlight, Preferences
 from bot.domain.errors import StorageError
@@ -63,6 +63,12 @@ class MemoryPreferences:
         """Keep it."""
         self._here()
         self.chosen[person] = chosen
+
+    async def greet(self, person: str) -> bool:
+        """True the first time."""
+        chosen = await self.of(person)
+        self.chosen[person] = replace(chosen, greeted=True)
+        return not chosen.greeted
 
     async def forget(self, person: str) -> None:
         """Drop it."""

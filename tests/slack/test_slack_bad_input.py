@@ -166,6 +166,17 @@ async def test_a_quotation_too_long_for_blocks_is_still_the_draft(slack: FakeSla
     assert "Talk to someone first" in words((await slack.settled("U1", 3))[2])
 
 
+async def test_a_proxy_that_answers_in_slacks_place(company: Company) -> None:
+    """A page instead of JSON, for as long as it is tried: the draft waits for the next round."""
+    slack = company.slack
+    slack.person("U1")
+    slack.page = 2
+    await slack.types("U1", RESULTS)
+    await until(lambda: bool(company.channel.recovery.listeners.unanswered))
+    await company.channel.recovery.round()
+    assert "Talk to someone first" in words((await slack.settled("U1", 1))[0])
+
+
 async def test_too_much_at_once_is_said_kindly(company: Company) -> None:
     """Beyond what the coach takes on: nothing blocks the post, the row is gone."""
     company.channel._jobs._most = 0

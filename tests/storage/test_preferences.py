@@ -1,5 +1,7 @@
 """Preferences: what was chosen comes back, and nothing is left when they are forgotten."""
 
+import asyncio
+
 from bot.coaching.ports import Preferences
 from bot.domain.draft import Language
 from bot.storage.database import Database
@@ -16,6 +18,16 @@ async def test_what_was_chosen_comes_back(database: Database) -> None:
     assert await store.of("U1") == chosen
     assert await store.of("U2") == Preferences()
     assert await SqlPreferences(database, "teams").of("U1") == Preferences()
+
+
+async def test_of_many_who_greet_at_once_one_does(database: Database) -> None:
+    """Replicas and tasks alike; what was chosen before stays."""
+    store = SqlPreferences(database, "slack")
+    assert sum(await asyncio.gather(*(store.greet("U1") for _ in range(10)))) == 1
+    await store.keep("U2", Preferences(language=Language.FR))
+    assert await store.greet("U2")
+    assert not await store.greet("U2")
+    assert await store.of("U2") == Preferences(language=Language.FR, greeted=True)
 
 
 async def test_forgotten_is_gone(database: Database) -> None:

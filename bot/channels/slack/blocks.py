@@ -5,6 +5,7 @@ Slack shows letter for letter: no mention, link or ping in them comes alive. Siz
 a header, 75 a button; a cumulative limit of about 11,000 characters of block text was measured, so 9,500 are used.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -114,6 +115,8 @@ def why_view(lines: Sequence[str], catalogue: Catalogue) -> Block:
 
 def pages(blocks: Sequence[Block]) -> list[list[Block]]:
     """`blocks` as messages within Slack's numbers: nothing is lost, a text too long for one goes on in the next."""
+    if len(blocks) <= MOST_BLOCKS and len(json.dumps(blocks, ensure_ascii=False)) <= MOST_TEXT:
+        return [list(blocks)]  # nearly always: with all its names it is shorter than its words may be
     found: list[list[Block]] = [[]]
     room = MOST_TEXT
     for block in (piece for each in blocks for piece in _pieces(each)):

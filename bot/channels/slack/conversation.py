@@ -72,7 +72,7 @@ class Conversation:
             await self.messenger.tell(place, [_sentence(error, catalogue)])
             return
         await self._answer(place, draft_in(message, place.user) or "", message, person)
-        await self._greet(place, person)
+        await self.first_contact.greet(place, person)
 
     async def quoted(self, place: Place, text: str) -> Place | None:
         """Quote a draft that came by a command, a form or a shortcut; where its answer goes, None without one."""
@@ -93,7 +93,7 @@ class Conversation:
         thread = await self._thread(place, person)
         if thread is not None:
             await self._advise(place, thread, person)
-            await self._greet(place, person)
+            await self.first_contact.greet(place, person)
 
     async def complete(self, place: Place, message: Message) -> None:
         """Answer what a process that is gone had begun to answer, unless it had ended."""
@@ -349,11 +349,6 @@ class Conversation:
             return await self.messenger.thread(place)
         except DraftError:
             return None
-
-    async def _greet(self, place: Place, person: Person) -> None:
-        """After the first answer, for people who came by a command; a database that is away greets nobody."""
-        with contextlib.suppress(StorageError):
-            await self.first_contact.greet(place, person)
 
     def _draft(self, thread: Thread, person: Person) -> Draft:
         """The thread's draft; where somebody usually posts counts where its first line does not say otherwise."""

@@ -58,9 +58,8 @@ class FirstContact:
 
     async def greet(self, place: Place, person: Person) -> None:
         """The notice, once in a person's life here."""
-        if person.chosen.greeted or not person.welcome:
+        if person.chosen.greeted or not person.welcome or not await self.people.greet(place.user):
             return
-        await self.people.keep(place.user, replace(person.chosen, greeted=True))
         lines = self.lines(self.coach.catalogues[person.language])
         await self.messenger.tell(replace(place, thread="", event=""), lines)
 

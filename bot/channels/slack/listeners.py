@@ -19,6 +19,7 @@ from bot.channels.slack.blocks import Actions
 from bot.channels.slack.conversation import Conversation
 from bot.channels.slack.home import Home
 from bot.channels.slack.messenger import Place
+from bot.channels.slack.refusal import refusal
 from bot.channels.slack.text import plain
 from bot.channels.slack.thread import DRAFTS, Message
 from bot.coaching.ports import Inbox, InFlight
@@ -367,7 +368,7 @@ class Listeners:
         try:
             opened = await self.conversation.messenger.client.views_open(trigger_id=trigger, view=view)
         except SlackApiError as error:
-            if error.response.get("error") not in {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}:
+            if refusal(error) not in {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}:
                 raise
             place = Place(user=user, channel="", thread="")
             self._job(place, lambda: self._late(user))

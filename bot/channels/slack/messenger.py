@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import blocks
 from bot.channels.slack.files import Files, text_files
+from bot.channels.slack.refusal import refusal
 from bot.channels.slack.thread import FILE_TEXT, Message, Thread, read_thread
 from bot.coaching.catalogue import Catalogue
 from bot.domain.draft import Language
@@ -149,7 +150,7 @@ class Messenger:
         try:
             answer = await self.client.conversations_replies(channel=channel, ts=stamp, limit=limit)
         except SlackApiError as error:
-            if error.response.get("error") in _GONE:
+            if refusal(error) in _GONE:
                 return []
             raise
         return list(answer.get("messages") or [])

@@ -29,6 +29,7 @@ from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.messenger import Messenger
 from bot.channels.slack.people import People
 from bot.channels.slack.recovery import Recovery
+from bot.channels.slack.refusal import refusal
 from bot.channels.slack.socket_mode import PING_SECONDS, Socket
 from bot.channels.tolerant import TolerantInbox, TolerantPreferences
 from bot.coaching.coach import Coach
@@ -167,7 +168,7 @@ class SlackChannel:
 
     def _worthless(self, error: Exception) -> bool:
         """True if Slack takes the token no more: nobody can be answered, nobody need be told."""
-        if isinstance(error, SlackApiError) and error.response.get("error") in _WORTHLESS:
+        if isinstance(error, SlackApiError) and refusal(error) in _WORTHLESS:
             self._revoked.set()
             return True
         return False

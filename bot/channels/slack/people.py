@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.remembered import Remembered
 from bot.coaching.ports import Preferences, PreferenceStore
 from bot.domain.draft import Language
 
@@ -16,7 +17,7 @@ _PROFILE_SECONDS: Final = 3_600.0
 _CHOICE_SECONDS: Final = 60.0
 """Another replica may have taken a new choice down."""
 _TEAM_SECONDS: Final = 30.0
-_MOST = 10_000
+_MOST_GREETED: Final = 100_000
 _LOG = logging.getLogger(__name__)
 _OUTSIDERS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
@@ -39,8 +40,9 @@ class People:
         self._store = store
         self._team: str | None = None
         self._team_again = 0.0
-        self._known: dict[str, tuple[float, Person]] = {}
-        self._choices: dict[str, tuple[float, Preferences]] = {}
+        self._greeted: set[str] = set()
+        self._profiles: Remembered[Person] = Remembered(_PROFILE_SECONDS, self._profile)
+        self._choices: Remembered[Preferences] = Remembered(_CHOICE_SECONDS, store.of)
 
     async def team(self) -> str | None:
         """The workspace that the token belongs to; None while Slack does not say."""
@@ -56,11 +58,22 @@ class People:
 
     async def of(self, user: str) -> Person:
         """The person behind a user id; guests, bots and people of other workspaces are not welcome."""
-        person = await self._profile(user, await self.team())
+        person = await self._profiles.of(user)
         if not person.welcome:
             return person
-        chosen = await self._chosen(user)
+        chosen = await self._choices.of(user)
         return replace(person, chosen=chosen, language=chosen.language or person.language)
+
+    async def greet(self, user: str) -> bool:
+        """Keep that somebody was greeted; True if they were not."""
+        if user in self._greeted:
+            return False
+        if len(self._greeted) >= _MOST_GREETED:
+            self._greeted.clear()
+        self._greeted.add(user)  # before the wait: of their events of this moment one greets
+        first = await self._store.greet(user)
+        self._choices.forget(user)
+        return first
 
     async def keep(self, user: str, chosen: Preferences) -> None:
         """Keep what somebody chose.
@@ -69,7 +82,7 @@ class People:
             StorageError: the database is away.
         """
         await self._store.keep(user, chosen)
-        self._choices.pop(user, None)
+        self._choices.forget(user)
 
     async def forget(self, user: str) -> None:
         """Keep nothing on somebody.
@@ -78,29 +91,13 @@ class People:
             StorageError: the database is away.
         """
         await self._store.forget(user)
-        self._choices.pop(user, None)
-        self._known.pop(user, None)
+        self._choices.forget(user)
+        self._profiles.forget(user)
+        self._greeted.discard(user)
 
-    async def _profile(self, user: str, team: str | None) -> Person:
-        kept = self._known.get(user)
-        if kept is not None and kept[0] > time.monotonic():
-            return kept[1]
+    async def _profile(self, user: str) -> Person:
         answer = await self._client.users_info(user=user, include_locale=True)
-        person = _person(answer.get("user") or {}, team, self._locale)
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[user] = (time.monotonic() + _PROFILE_SECONDS, person)
-        return person
-
-    async def _chosen(self, user: str) -> Preferences:
-        kept = self._choices.get(user)
-        if kept is not None and kept[0] > time.monotonic():
-            return kept[1]
-        chosen = await self._store.of(user)
-        if len(self._choices) >= _MOST:
-            self._choices.clear()
-        self._choices[user] = (time.monotonic() + _CHOICE_SECONDS, chosen)
-        return chosen
+        return _person(answer.get("user") or {}, await self.team(), self._locale)
 
 
 def _person(profile: dict[str, Any], team: str | None, locale: Language) -> Person:
