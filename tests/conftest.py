@@ -1,11 +1,10 @@
 """What several tests share: the shipped charter, loaded once, and a coach on it at a fixed hour."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 import pytest
+from fixed import NOW, POLICIES
 
 from bot.app import FixedCharter
 from bot.catalogues import load_catalogues
@@ -15,9 +14,6 @@ from bot.coaching.compose import Surface
 from bot.domain.advice import Advice
 from bot.domain.draft import Context, Draft
 from bot.matching.engine import CharterEngine
-
-POLICIES = Path(__file__).resolve().parents[1] / "policies"
-NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")

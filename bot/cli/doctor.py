@@ -44,7 +44,32 @@ def examine() -> int:
     )
     token = "token set" if settings.token else "no token, this machine only"
     screen.print(f"✓ web chat: {settings.host}, port {settings.port}, {token}", markup=False, soft_wrap=True)
-    return _model(screen, settings)
+    return max(_slack(screen, settings), _model(screen, settings))
+
+
+def _slack(screen: Console, settings: Settings) -> int:
+    if settings.slack_bot_token is None:
+        screen.print("· Slack: not configured; docs/slack.md")
+        return 0
+    from bot.cli.slack_work import database_fault, slack_faults  # noqa: PLC0415 - half a second, for those with Slack
+
+    team, faults = asyncio.run(slack_faults(settings))
+    way = "Socket Mode" if settings.slack_app_token else "signed requests to /slack/events"
+    if not faults:
+        screen.print(f"✓ Slack: {shown(team)}, {way}", markup=False, soft_wrap=True)
+    for fault in faults:
+        screen.print(f"✗ Slack: {shown(fault)}", markup=False, soft_wrap=True)
+    away = asyncio.run(database_fault(settings))
+    if away is None:
+        kind = "AVANTPOST_DATABASE_URL" if settings.database_url else "a file in the state folder"
+        screen.print(f"✓ database: {kind}, its tables up to date", markup=False, soft_wrap=True)
+    else:
+        screen.print(
+            f"✗ database: away or refused ({away}); is AVANTPOST_DATABASE_URL right, may it create tables?",
+            markup=False,
+            soft_wrap=True,
+        )
+    return 1 if faults or away else 0
 
 
 def _model(screen: Console, settings: Settings) -> int:

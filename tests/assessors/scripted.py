@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from conftest import NOW, POLICIES
+from fixed import NOW, POLICIES
 
 from bot.app import FixedCharter
 from bot.assessors.calls import Calls, Completion, Limits

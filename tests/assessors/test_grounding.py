@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import NOW
+from fixed import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from conftest import NOW, POLICIES
+from fixed import NOW, POLICIES
 from hypothesis import given, settings
 from sealed_texts import NAMES, PERSONAL, SECRETS, Said, texts
 

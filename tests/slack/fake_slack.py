@@ -18,6 +18,7 @@ from aiohttp import ClientSession, WSMsgType, web
 from slack_sdk.models.blocks import Block
 
 from bot.channels.slack.blocks import text_size
+from bot.channels.slack.manifest import SCOPES
 
 SECRET = "slack-signing-secret-of-a-test"
 TOKEN = "xoxb-of-a-test"
@@ -50,6 +51,7 @@ class FakeSlack:
     statuses: list[str] = field(default_factory=list)
     prompts: dict[str, list[Json]] = field(default_factory=dict)
     delay: float = 0.0
+    scopes: list[str] = field(default_factory=lambda: list(SCOPES))
     page: int = 0
     wire: list[str] = field(default_factory=list)
     _clock: Any = field(default_factory=lambda: itertools.count(1_700_000_000))
@@ -288,7 +290,7 @@ class FakeSlack:
             self.faults.append(f"unknown method {method}")
             return web.json_response({"ok": False, "error": "unknown_method"})
         try:
-            return web.json_response({"ok": True, **handler(values)})
+            return web.json_response({"ok": True, **handler(values)}, headers={"X-OAuth-Scopes": ",".join(self.scopes)})
         except RefusedError as error:
             return web.json_response({"ok": False, "error": str(error)})
 

@@ -98,11 +98,10 @@ class Conversation:
     async def complete(self, place: Place, message: Message) -> None:
         """Answer what a process that is gone had begun to answer, unless it had ended."""
         below = await self.messenger.messages(place)
-        names = {blocks.name_of(each): str(each["ts"]) for each in below}
-        if place.event in names:
+        if any(blocks.name_of(each) == place.event for each in below):
             return
-        begun = names.get(f"{_FIRST}{place.event}")
-        if begun is None:
+        begun = [str(each["ts"]) for each in below if blocks.name_of(each) == f"{_FIRST}{place.event}"]
+        if not begun:
             await self.said(place, message)
             return
         person = await self.person(place.user)
@@ -295,13 +294,13 @@ class Conversation:
             if reply.advice is not None:
                 await self._post(place, reply.advice if follow_up.kind is Kind.MORE else brief(reply.advice))
 
-    async def _advise(self, place: Place, thread: Thread, person: Person, *, begun: str | None = None) -> None:
-        posted = [begun] if begun else []
+    async def _advise(self, place: Place, thread: Thread, person: Person, *, begun: Sequence[str] = ()) -> None:
+        posted = list(begun)
         at_work = replace(place, event=f"{_FIRST}{place.event}") if place.event else place
 
         async def first(advice: Advice) -> None:
             if not posted:
-                posted.append(await self._post(at_work, brief(advice)))
+                posted.extend(await self._post(at_work, brief(advice)))
             await self.messenger.status(place, self.coach.catalogues[advice.language].text("slack.reading"))
 
         try:
@@ -309,7 +308,7 @@ class Conversation:
         except DraftError as error:
             await self.messenger.tell(place, [_sentence(error, self.coach.catalogues[person.language])])
             return
-        await self._post(place, brief(advice), update=posted[0] if posted else None)
+        await self._post(place, brief(advice), update=posted)
         if posted:
             await self.messenger.status(place, "")
         if thread.before is not None and not thread.facts:
@@ -327,7 +326,7 @@ class Conversation:
                 counts = {"solved": len(revision.solved), "remaining": len(revision.remaining)}
                 await self.messenger.tell(place, [catalogue.text("chat.revision", **counts)])
 
-    async def _post(self, place: Place, advice: Advice, update: str | None = None) -> str:
+    async def _post(self, place: Place, advice: Advice, update: Sequence[str] = ()) -> list[str]:
         shown = blocks.advice_blocks(advice, self.coach.catalogues[advice.language])
         return await self.messenger.send(place, blocks.fallback(advice), shown, update=update)
 

@@ -49,20 +49,22 @@ class Messenger:
         text = title or next((line for line in lines if line), "")
         await self.send(place, text, blocks.lines_blocks(lines, title))
 
-    async def send(self, place: Place, text: str, shown: Sequence[blocks.Block], *, update: str | None = None) -> str:
-        """Post in the thread, or in place of the message `update`; what is too long for one message goes into several.
+    async def send(
+        self, place: Place, text: str, shown: Sequence[blocks.Block], *, update: Sequence[str] = ()
+    ) -> list[str]:
+        """Post in the thread, or in place of the messages `update`; what is too long for one goes into several.
 
-        `text` is what notifications and screen readers say. The first message's `ts`.
+        `text` is what notifications and screen readers say. The messages' `ts`.
         """
         name = place.event or secrets.token_hex(6)
-        first = ""
+        stamps: list[str] = []
         for number, page in enumerate(blocks.pages(shown)):
             named = blocks.named(page, f"{name}~{number}" if number else name)
-            if update is not None and number == 0:
+            if number < len(update):
                 await self.client.chat_update(
-                    channel=place.channel, ts=update, text=text[:_MOST_FALLBACK], blocks=named
+                    channel=place.channel, ts=update[number], text=text[:_MOST_FALLBACK], blocks=named
                 )
-                first = update
+                stamps.append(update[number])
                 continue
             answer = await self.client.chat_postMessage(
                 channel=place.channel,
@@ -72,8 +74,10 @@ class Messenger:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            first = first or str(answer["ts"])
-        return first
+            stamps.append(str(answer["ts"]))
+        for stamp in update[len(stamps) :]:  # it takes fewer messages than before
+            await self.client.chat_delete(channel=place.channel, ts=stamp)
+        return stamps
 
     async def quote(self, place: Place, text: str, title: str) -> str:
         """Quote a draft: that message is all that holds it, and what the answer below is about. Its `ts`."""
