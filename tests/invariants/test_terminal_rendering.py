@@ -4,11 +4,12 @@ import io
 from dataclasses import replace
 
 import pytest
+from conversations import DRAFTS, in_order, shows
 from rich.console import Console
 
 from bot.channels.console import render, shown
 from bot.coaching.coach import Coach
-from bot.coaching.compose import Surface
+from bot.coaching.compose import Surface, brief
 from bot.domain.advice import Advice, Split, Suggestion, SuggestionOrigin
 from bot.domain.draft import Draft
 
@@ -69,3 +70,12 @@ def test_shown_keeps_all_that_is_harmless() -> None:
     text = "Ça va très bien 👩‍💻 — שלום 日本"
     assert shown(text) == text
     assert shown("Merci\u202f! Voici\u00a0: a\n b\u2028c") == "Merci\u202f! Voici\u00a0: a b c"
+
+
+@pytest.mark.parametrize("text", DRAFTS)
+def test_the_advice_is_that_of_every_channel(shipped_coach: Coach, text: str) -> None:
+    """Same level, same remarks, same order."""
+    advice = brief(shipped_coach.review(Draft(text=text), surface=Surface.TERMINAL))
+    screen = Console(width=500, file=io.StringIO(), color_system=None)
+    screen.print(render(advice, shipped_coach.catalogues[advice.language]))
+    assert shows(screen.file.getvalue(), in_order(shipped_coach, text, Surface.TERMINAL))

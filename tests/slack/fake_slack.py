@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientSession, WSMsgType, web
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from bot.channels.slack.blocks import text_size
 from bot.channels.slack.manifest import SCOPES
@@ -353,6 +355,8 @@ class FakeSlack:
 
     def _chat_postMessage(self, values: Json) -> Json:  # noqa: N802 - Slack's name
         blocks = self._checked(values.get("blocks", []), 50)
+        if re.search(r"<[!@#]|<http", str(values.get("text", ""))):
+            raise self._fault("a live mention or link in the text")
         if not blocks and not str(values.get("text", "")).strip():
             raise RefusedError("no_text")
         if len(str(values.get("text", ""))) > 40_000:
@@ -395,6 +399,10 @@ class FakeSlack:
 
     def _view(self, view: Json, most: int) -> Json:
         self._checked(view["blocks"], most)
+        try:
+            View(**view).to_dict()
+        except Exception as error:  # noqa: BLE001 - whatever the validator dislikes
+            raise self._fault(f"view: {error}") from None
         for name in ("title", "submit", "close"):
             if name in view and len(view[name]["text"]) > 24:
                 raise self._fault(f"{name} is longer than 24")

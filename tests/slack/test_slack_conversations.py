@@ -4,13 +4,13 @@ import logging
 
 import pytest
 from company import Start
+from conversations import DRAFTS, in_order, shows
 from fake_slack import FakeSlack, words
 from memory import MemoryPreferences
 
 from bot.channels.slack.blocks import Actions
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
-from bot.domain.draft import Draft
 
 RESULTS = "Our Q3 revenue is skyrocketing 🚀"
 HARMLESS = "Lovely walk by the sea this morning."
@@ -250,23 +250,36 @@ async def test_a_failure_is_told_kindly_and_holds_no_draft(slack: FakeSlack, cap
     assert CANARY not in caplog.text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        RESULTS,
-        HARMLESS,
-        "Mon chef est un guignol, encore douze heures sans pause !",
-        "Je n'en peux plus, j'ai envie d'en finir ce soir.",
-        "On a encore changé les dates sur la viande ce matin, mon chef m'a demandé de signer.",
-        "The new Lumen Aura is the best desk lamp on the market!",
-    ],
-)
+@pytest.mark.parametrize("text", DRAFTS)
 async def test_the_advice_is_that_of_every_channel(slack: FakeSlack, shipped_coach: Coach, text: str) -> None:
     """Same level, same remarks, same order."""
     slack.person("U1")
-    expected = shipped_coach.review(Draft(text=text), surface=Surface.SLACK)
     await slack.types("U1", text)
-    said = words((await slack.settled("U1", 1))[0])
-    places = [said.find(part) for part in (expected.label, *(remark.why for remark in expected.remarks))]
-    assert -1 not in places
-    assert places == sorted(places)
+    assert shows(words((await slack.settled("U1", 1))[0]), in_order(shipped_coach, text, Surface.SLACK))
+
+
+async def test_buttons_work_on_another_replica(start: Start) -> None:
+    """And after a restart: nothing is remembered but what stands in Slack."""
+    slack = (await start()).slack
+    slack.person("U1")
+    await slack.types("U1", "The new wifi password is Tulip!2291, help yourselves")
+    (answer,) = await slack.settled("U1", 1)
+    await start(slack=slack)
+    await slack.presses("U1", answer["ts"], Actions.AGAIN)
+    assert "Talk to someone first" in words((await slack.settled("U1", 2))[1])
+    await slack.presses("U1", answer["ts"], Actions.USE)
+    assert "[password]" in words((await slack.settled("U1", 3))[2])
+
+
+async def test_nothing_of_a_draft_is_in_a_notification(slack: FakeSlack) -> None:
+    """Nor in any button: values and names hold nothing of it."""
+    slack.person("U1")
+    stamp = await slack.types("U1", "&lt;!channel&gt; our Q3 revenue is skyrocketing, says Tulip")
+    await slack.settled("U1", 1)
+    await slack.types("U1", "why?", thread=stamp)
+    for answer in await slack.settled("U1", 2):
+        assert "<" not in answer["text"]
+        for block in answer["blocks"]:
+            assert "Tulip" not in str(block.get("block_id"))
+            for element in block.get("elements", []):
+                assert "Tulip" not in str(element.get("value", "")) + str(element.get("action_id", ""))

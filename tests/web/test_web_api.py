@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient
+from conversations import DRAFTS, in_order
 from live import LiveServer
 from web_values import CANARY, TOKEN, MakeClient
 
@@ -58,6 +59,14 @@ async def test_the_web_gives_the_same_advice_as_the_coach(
     draft = Draft(text=text, context=Context(platform="X", country="FR"))
     expected = json.loads(to_json(shipped_coach.review(draft, surface=Surface.WEB)))
     assert {**answer["advice"], "id": ""} == {**expected, "id": ""}
+
+
+@pytest.mark.parametrize("text", DRAFTS)
+async def test_the_advice_is_that_of_every_channel(make_client: MakeClient, shipped_coach: Coach, text: str) -> None:
+    """Same level, same remarks, same order."""
+    _, answer = await post(await make_client(), {"text": text})
+    said = [answer["advice"]["label"], *(remark["why"] for remark in answer["advice"]["remarks"])]
+    assert said == in_order(shipped_coach, text, Surface.WEB)
 
 
 async def test_a_new_version_says_what_is_solved_and_what_remains(make_client: MakeClient) -> None:

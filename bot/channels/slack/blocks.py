@@ -96,7 +96,12 @@ def quoted(text: str) -> list[Block]:
 
 def quoted_long(text: str) -> str:
     """The same as a message's text, which may be longer than blocks; escaped, for nothing in it to come alive."""
-    return LONG_QUOTE + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return LONG_QUOTE + escaped(text)
+
+
+def escaped(text: str) -> str:
+    """Words for a message's `text`, in which Slack would read mentions and links."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def contact_blocks(contacts: Iterable[ContactCard], catalogue: Catalogue) -> list[Block]:

@@ -56,20 +56,18 @@ class Messenger:
 
         `text` is what notifications and screen readers say. The messages' `ts`.
         """
-        name = place.event or secrets.token_hex(6)
+        name, said = place.event or secrets.token_hex(6), blocks.escaped(text[:_MOST_FALLBACK])
         stamps: list[str] = []
         for number, page in enumerate(blocks.pages(shown)):
             named = blocks.named(page, f"{name}~{number}" if number else name)
             if number < len(update):
-                await self.client.chat_update(
-                    channel=place.channel, ts=update[number], text=text[:_MOST_FALLBACK], blocks=named
-                )
+                await self.client.chat_update(channel=place.channel, ts=update[number], text=said, blocks=named)
                 stamps.append(update[number])
                 continue
             answer = await self.client.chat_postMessage(
                 channel=place.channel,
                 thread_ts=place.thread or None,
-                text=text[:_MOST_FALLBACK],
+                text=said,
                 blocks=named,
                 unfurl_links=False,
                 unfurl_media=False,
