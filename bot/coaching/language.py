@@ -48,27 +48,31 @@ _SPELLINGS: Mapping[Language, re.Pattern[str]] = {
         r"(?:[éèêàùçœîôûëï]|eau|eux$|euse|oi|ille|ment$|tion$|ais$|ait$|ez$|elle$|ette|gn|que$|ique)"
     ),
 }
+_ENGLISH, _FRENCH = _FREQUENT[Language.EN], _FREQUENT[Language.FR]
+_LIKE_ENGLISH, _LIKE_FRENCH = _SPELLINGS[Language.EN].search, _SPELLINGS[Language.FR].search
 _WORD_WEIGHT = 3
 _SPELLING_WEIGHT = 1
 
 
 def detect(text: str, fallback: Language) -> Language:
     """The language of `text`; `fallback` (the reader's own) when it shows none of ours or both alike."""
-    scores = dict.fromkeys(Language, 0)
-    for match in _WORD.finditer(text[:2_000]):
-        word = match.group().lower().replace("’", "'")
-        if _ELISION.match(word):
-            scores[Language.FR] += _WORD_WEIGHT
-            word = _ELISION.sub("", word)
-        elif _CONTRACTION.search(word):
-            scores[Language.EN] += _WORD_WEIGHT
-            word = _CONTRACTION.sub("", word)
-        for language in Language:
-            if word in _FREQUENT[language]:
-                scores[language] += _WORD_WEIGHT
-            elif _SPELLINGS[language].search(word):
-                scores[language] += _SPELLING_WEIGHT
-    english, french = scores[Language.EN], scores[Language.FR]
+    english = french = 0
+    for word in _WORD.findall(text[:2_000].lower().replace("’", "'")):
+        if "'" in word:
+            if _ELISION.match(word):
+                french += _WORD_WEIGHT
+                word = _ELISION.sub("", word)  # noqa: PLW2901 - the same word without its elision
+            elif _CONTRACTION.search(word):
+                english += _WORD_WEIGHT
+                word = _CONTRACTION.sub("", word)  # noqa: PLW2901 - as above
+        if word in _ENGLISH:
+            english += _WORD_WEIGHT
+        elif _LIKE_ENGLISH(word):
+            english += _SPELLING_WEIGHT
+        if word in _FRENCH:
+            french += _WORD_WEIGHT
+        elif _LIKE_FRENCH(word):
+            french += _SPELLING_WEIGHT
     if english == french:
         return fallback
     return Language.EN if english > french else Language.FR

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from bot.domain.draft import Language
@@ -194,7 +194,7 @@ def evidence_of(question: str, language: Language) -> Evidence:
     """What the wording of `question` shows of its subject."""
     plain = _POLITE.sub(" ", _plain(question))
     words = set(_WORD.findall(plain))
-    leave = _BEGINS_PERMISSION.search(plain) is not None
+    leave = _begins_permission(plain)
     always = not words.isdisjoint(_ALWAYS[language].split()) or _FIRST_PERSON.search(plain) is not None
     if always or (leave and not words.isdisjoint(_WITH_LEAVE[language].split())):
         return Evidence.SPEAKING
@@ -214,14 +214,20 @@ def common_words(language: Language) -> str:
 def intent_of(question: str) -> Intent:
     """What sort of answer `question` wants."""
     words = _plain(question)
-    if _BEGINS_STRATEGY.search(words):
+    if _begins_strategy(words):
         return Intent.STRATEGY
-    return Intent.PERMISSION if _BEGINS_PERMISSION.search(words) else Intent.ARTICLE
+    return Intent.PERMISSION if _begins_permission(words) else Intent.ARTICLE
 
 
-def _beginning(starts: Mapping[Language, tuple[str, ...]]) -> re.Pattern[str]:
-    """Any of `starts` where a word begins."""
-    return re.compile("|".join(rf"(?<!\w){re.escape(start)}" for group in starts.values() for start in group))
+def _beginning(starts: Mapping[Language, tuple[str, ...]]) -> Callable[[str], bool]:
+    """A test for any of `starts` where a word begins."""
+    all_starts = tuple(start for group in starts.values() for start in group)
+    exact = re.compile("|".join(rf"(?<!\w){re.escape(start)}" for start in all_starts))
+
+    def begins(words: str) -> bool:
+        return any(start in words for start in all_starts) and exact.search(words) is not None
+
+    return begins
 
 
 def _plain(question: str) -> str:
@@ -230,5 +236,5 @@ def _plain(question: str) -> str:
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-_BEGINS_STRATEGY = _beginning(_STRATEGY)
-_BEGINS_PERMISSION = _beginning(_PERMISSION)
+_begins_strategy = _beginning(_STRATEGY)
+_begins_permission = _beginning(_PERMISSION)
