@@ -58,6 +58,21 @@ async def test_the_first_look_is_completed_in_place(start: Start, shipped_engine
     assert "scripted-1" in words((await slack.settled("U1", 2))[1])
 
 
+async def test_a_status_that_slack_limits_does_not_hold_the_advice_up(
+    start: Start, shipped_engine: CharterEngine
+) -> None:
+    """A minute's wait is asked for; the advice does not wait."""
+    coach, _ = coach_with(shipped_engine, Scripted(answering(strength=STRENGTH)))
+    slack = (await start(coach=coach)).slack
+    slack.person("U1")
+    limited = (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "60"})
+    slack.refuse["assistant.threads.setStatus"] = [limited] * 9
+    await slack.types("U1", RESULTS)
+    async with asyncio.timeout(10):
+        while not slack.answers("U1") or "First look" in words(slack.answers("U1")[0]):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.05)
+
+
 async def test_a_first_look_that_a_dead_process_left_is_completed(start: Start, shipped_engine: CharterEngine) -> None:
     """In place: its author sees one answer."""
     fake = FakeSlack()

@@ -1,11 +1,13 @@
 """Reading and writing in somebody's direct messages: the one place that sends, updates, deletes and reads threads."""
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,6 +22,8 @@ from bot.domain.errors import DraftError
 _HISTORY: Final = 200
 _GONE: Final = frozenset({"message_not_found", "thread_not_found", "channel_not_found"})
 _MOST_FILES: Final = 5
+_STATUS_SECONDS: Final = 1.0
+"""A status that is limited or late is not waited for: the advice is what matters."""
 _MOST_FALLBACK: Final = 300
 
 
@@ -90,8 +94,11 @@ class Messenger:
 
     async def status(self, place: Place, text: str) -> None:
         """Show under the thread what the coach is doing; an empty text takes it away. Never worth a failure."""
-        with contextlib.suppress(SlackApiError):
-            await self.client.assistant_threads_setStatus(channel_id=place.channel, thread_ts=place.thread, status=text)
+        with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
+            async with asyncio.timeout(_STATUS_SECONDS):
+                await self.client.assistant_threads_setStatus(
+                    channel_id=place.channel, thread_ts=place.thread, status=text
+                )
 
     async def thread(self, place: Place) -> Thread:
         """What the thread is about, its files read.
