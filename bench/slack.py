@@ -179,15 +179,14 @@ class Load:
 
 @asynccontextmanager
 async def load(own: Slack, url: str) -> AsyncIterator[Load]:
-    """A fresh load on a program, twenty events after its start."""
+    """A fresh load on a program, two hundred events after its start."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         for _ in range(2):
             own.posted.clear()
             made = Load(own, url, session)
             made._number = time.perf_counter_ns() % 10**8  # noqa: SLF001 - fresh names each time
             if _ == 0:
-                for _each in range(20):
-                    await made.send()
+                await made.at(100, 2)
                 await made.answered()
         yield made
 
