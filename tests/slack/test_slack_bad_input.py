@@ -177,6 +177,19 @@ async def test_a_proxy_that_answers_in_slacks_place(company: Company) -> None:
     assert "Talk to someone first" in words((await slack.settled("U1", 1))[0])
 
 
+async def test_a_slack_that_takes_its_time_is_not_waited_for(company: Company) -> None:
+    """A command is acknowledged in time and a form opens, though nobody knows yet who asks; nothing is lost."""
+    slack = company.slack
+    slack.person("U1", locale="fr-FR")
+    slack.refuse["users.info"] = [(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "3"})]
+    async with asyncio.timeout(2.5):
+        assert "direct messages" in await slack.command("U1", "/coach", RESULTS)
+        await slack.command("U1", "/coach")
+    await until(lambda: len(slack.views) == 1)
+    _, answer = await slack.settled("U1", 2)
+    assert "Talk to someone first" in words(answer)
+
+
 async def test_too_much_at_once_is_said_kindly(company: Company) -> None:
     """Beyond what the coach takes on: nothing blocks the post, the row is gone."""
     company.channel._jobs._most = 0

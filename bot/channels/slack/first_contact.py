@@ -38,7 +38,7 @@ class FirstContact:
     def promises(self, catalogue: Catalogue) -> list[str]:
         """What is kept, counted and read by whom, and a person to write to instead."""
         assessor = self.coach.assessor
-        lines = [catalogue.text("slack.kept"), catalogue.text("web.notice_counted")]
+        lines = [catalogue.text("slack.kept"), catalogue.text("slack.counted")]
         if self.model is not None and assessor is not None and assessor.reads:
             notice = catalogue.text("web.notice_model_used", model=self.model.name, retention=self.model.retention)
             lines.append(notice)

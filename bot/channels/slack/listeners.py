@@ -185,7 +185,7 @@ class Listeners:
         in_flight = await self._written_down(body)
         await ack()
         user = str(body["user"]["id"])
-        person = await self.conversation.person(user)
+        person = await self.conversation.people.soon(user)
         self._quoted(user, forms.draft_of(view, self.conversation.coach.catalogues[person.language]), in_flight)
 
     async def defaults_submitted(self, ack: Ack, body: Json, view: Json) -> None:
@@ -200,7 +200,7 @@ class Listeners:
         """Why?: a window at once, its words when they are there (a trigger lives three seconds)."""
         await ack()
         place = _place(body)
-        person = await self.conversation.person(place.user)
+        person = await self.conversation.people.soon(place.user)
         catalogue = self.conversation.coach.catalogues[person.language]
         waiting = blocks.why_view([catalogue.text("web.thinking")], catalogue)
         view_id = await self._open(body["trigger_id"], place.user, waiting)
@@ -384,11 +384,11 @@ class Listeners:
         return Place(user=user, channel=await self.conversation.messenger.own_channel(user), thread="")
 
     async def _form(self, user: str) -> Json:
-        person = await self.conversation.person(user)
+        person = await self.conversation.people.soon(user)
         return forms.draft_form(self.conversation.coach.catalogues[person.language])
 
     async def _in_your_messages(self, user: str) -> str:
-        person = await self.conversation.person(user)
+        person = await self.conversation.people.soon(user)
         key = "slack.in_messages" if person.welcome else "slack.not_here"
         return self.conversation.coach.catalogues[person.language].text(key)
 

@@ -1,5 +1,6 @@
 """Who may speak with the coach, in which language, and what they chose: members of the company's own workspace."""
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ _PROFILE_SECONDS: Final = 3_600.0
 _CHOICE_SECONDS: Final = 60.0
 """Another replica may have taken a new choice down."""
 _TEAM_SECONDS: Final = 30.0
+_SOON_SECONDS: Final = 1.0
+"""Slack waits three seconds for an acknowledgement, and a trigger lives as long."""
 _MOST_GREETED: Final = 100_000
 _LOG = logging.getLogger(__name__)
 _OUTSIDERS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
@@ -63,6 +66,17 @@ class People:
             return person
         chosen = await self._choices.of(user)
         return replace(person, chosen=chosen, language=chosen.language or person.language)
+
+    async def soon(self, user: str) -> Person:
+        """The same for a window or a word that cannot wait: where Slack takes its time, a member of the default locale.
+
+        Not for advice: who is welcome is asked again before any.
+        """
+        try:
+            async with asyncio.timeout(_SOON_SECONDS):
+                return await self.of(user)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return Person(welcome=True, language=self._locale)
 
     async def greet(self, user: str) -> bool:
         """Keep that somebody was greeted; True if they were not."""
