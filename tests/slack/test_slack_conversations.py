@@ -9,6 +9,7 @@ from fake_slack import FakeSlack, words
 from memory import MemoryPreferences
 
 from bot.channels.slack.blocks import Actions
+from bot.channels.slack.text import plain
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
 
@@ -28,6 +29,31 @@ async def test_a_draft_is_answered_in_its_thread(slack: FakeSlack) -> None:
     assert "Q3 revenue is skyrocketing" in said
     assert "This chat stays in Slack" in said
     assert "skyrocketing" not in answer["text"]
+
+
+async def test_emoji_are_read_as_readers_see_them(slack: FakeSlack) -> None:
+    """Slack sends their names; the rules know the signs, and so do quotes."""
+    slack.person("U1")
+    await slack.types("U1", "Our Q3 :rocket::rocket::rocket: stay tuned")
+    by_name = words((await slack.settled("U1", 1))[0])
+    await slack.types("U1", "Our Q3 🚀🚀🚀 stay tuned")
+    by_sign = words((await slack.settled("U1", 2))[1])
+    assert by_name == by_sign
+    assert ":rocket:" not in by_name
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("well done :+1::skin-tone-3:!", "well done 👍🏼!"),
+        (":flag-fr: at 10:30:15", "🇫🇷 at 10:30:15"),
+        (":our_own_logo: ratio 1:2:3", ":our_own_logo: ratio 1:2:3"),
+        ("&lt;b&gt; :tada: <https://x.example|x.example>", "<b> 🎉 x.example"),
+    ],
+)
+def test_slacks_writing_is_undone(sent: str, read: str) -> None:
+    """Names of emoji, skin tones, flags, escapes and links; what is nobody's name stays."""
+    assert plain(sent) == read
 
 
 async def test_a_new_version_is_compared_with_the_one_before(slack: FakeSlack) -> None:

@@ -71,7 +71,14 @@ def quotation(message: Message) -> str | None:
     elements = blocks[0].get("elements") or []
     if len(elements) != 1 or elements[0].get("type") != "rich_text_quote":
         return None
-    return "".join(str(each.get("text", "")) for each in elements[0].get("elements", []))
+    return "".join(_words(each) for each in elements[0].get("elements", []))
+
+
+def _words(element: Message) -> str:
+    """A piece of a quotation as it was given: Slack may have made links and emoji of parts of it."""
+    if element.get("type") == "emoji":
+        return plain(f":{element.get('name')}:")
+    return str(element.get("text") or element.get("url") or "")
 
 
 def has_image(message: Message) -> bool:
