@@ -104,7 +104,7 @@ class TolerantPreferences:
         Raises:
             StorageError: it could not, and the person should know.
         """
-        await self._store.keep(person, chosen)
+        await _in_time(self._store.keep(person, chosen))
 
     async def greet(self, person: str) -> bool:
         """True for the first; nobody is greeted while the database is away."""
@@ -116,4 +116,12 @@ class TolerantPreferences:
         Raises:
             StorageError: it could not, and the person should know.
         """
-        await self._store.forget(person)
+        await _in_time(self._store.forget(person))
+
+
+async def _in_time(call: Awaitable[None]) -> None:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await call
+    except TimeoutError:
+        raise StorageError("deadline") from None

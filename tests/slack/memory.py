@@ -1,5 +1,6 @@
 """The ports of storage, in memory."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -53,6 +54,7 @@ class MemoryPreferences:
     greeted: bool = True
     chosen: dict[str, Preferences] = field(default_factory=dict)
     away: bool = False
+    hangs: bool = False
 
     async def of(self, person: str) -> Preferences:
         """What was chosen."""
@@ -62,6 +64,8 @@ class MemoryPreferences:
     async def keep(self, person: str, chosen: Preferences) -> None:
         """Keep it."""
         self._here()
+        if self.hangs:
+            await asyncio.sleep(60)
         self.chosen[person] = chosen
 
     async def greet(self, person: str) -> bool:

@@ -121,6 +121,14 @@ async def test_people_are_answered_while_the_database_is_away(start: Start) -> N
     await until(lambda: "nothing was changed" in words(fake.homes.get("U1", {})))
 
 
+async def test_a_database_that_hangs_is_said_too(start: Start) -> None:
+    """A choice that cannot be kept in time was not kept, and its maker is told."""
+    company = await start(preferences=MemoryPreferences(hangs=True))
+    company.slack.person("U1")
+    await company.slack.chooses("U1", Actions.LANGUAGE, "fr")
+    await until(lambda: "nothing was changed" in words(company.slack.homes.get("U1", {})))
+
+
 async def test_a_slack_that_fails_for_a_while_loses_no_draft(start: Start) -> None:
     """What could not even be excused is answered in a later round."""
     company = await start()
