@@ -9,6 +9,7 @@ AvantpostError
 ├── SettingsError              the operator's settings are at fault; carries every fault at once
 ├── PromptError                the prompt files are at fault
 ├── AssessorError              a model did not give a usable answer
+├── ChannelError               a chat platform did not take what was sent
 └── StorageError               the database is away or refused
 """
 
@@ -86,6 +87,15 @@ class AssessorError(AvantpostError):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
+
+
+class ChannelError(AvantpostError):
+    """A chat platform did not take what was sent. `kind` is a metric label, `status` the HTTP status or 0."""
+
+    def __init__(self, kind: str, status: int = 0) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.status = status
 
 
 class StorageError(AvantpostError):

@@ -1,0 +1,1 @@
+"""Microsoft Teams: the coach in a personal chat."""
