@@ -1,8 +1,10 @@
 """What everybody is told first: who speaks, what is kept and where, what is counted, who reads, who can help."""
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Final
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.messenger import Messenger, Place
@@ -10,6 +12,7 @@ from bot.channels.slack.people import People, Person
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 
+_LOG = logging.getLogger(__name__)
 PROMPTS: Final = ("example", "talk", "pay", "help")
 """Suggested prompts, at most four; their words are in the catalogues (`slack.prompt_*`)."""
 
@@ -57,11 +60,15 @@ class FirstContact:
         await self.greet(place, person)
 
     async def greet(self, place: Place, person: Person) -> None:
-        """The notice, once in a person's life here."""
+        """The notice, once in a person's life here. Where Slack does not take it now, the next time will do."""
         if person.chosen.greeted or not person.welcome or not await self.people.greet(place.user):
             return
         lines = self.lines(self.coach.catalogues[person.language])
-        await self.messenger.tell(replace(place, thread="", event=""), lines)
+        try:
+            await self.messenger.tell(replace(place, thread="", event=""), lines)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            _LOG.warning("somebody could not be greeted (%s)", type(error).__name__)
+            await self.people.ungreet(place.user)
 
     async def _prompts(self, channel: str, catalogue: Catalogue) -> None:
         prompts = [

@@ -1,6 +1,7 @@
 """Who may speak with the coach, in which language, and what they chose: members of the company's own workspace."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.remembered import Remembered
 from bot.coaching.ports import Preferences, PreferenceStore
 from bot.domain.draft import Language
+from bot.domain.errors import StorageError
 
 _PROFILE_SECONDS: Final = 3_600.0
 _CHOICE_SECONDS: Final = 60.0
@@ -88,6 +90,12 @@ class People:
         first = await self._store.greet(user)
         self._choices.forget(user)
         return first
+
+    async def ungreet(self, user: str) -> None:
+        """Somebody was not greeted after all; if even that cannot be kept, `help` still tells them everything."""
+        self._greeted.discard(user)
+        with contextlib.suppress(StorageError):
+            await self.keep(user, replace(await self._store.of(user), greeted=False))
 
     async def keep(self, user: str, chosen: Preferences) -> None:
         """Keep what somebody chose.
