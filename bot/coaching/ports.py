@@ -110,12 +110,14 @@ class Assessor(Protocol):
 class InFlight:
     """An event that was accepted and whose answer is not out: names that the platform gave, never a text.
 
-    `message` is empty for a command, whose words the platform does not keep.
+    `message` is empty for a command, whose words the platform does not keep. `reference` is where an answer goes, in
+    the channel's own words, for a channel whose `conversation` does not say it all.
     """
 
     event: str
     conversation: str
     message: str = ""
+    reference: str = ""
 
 
 class Inbox(Protocol):

@@ -64,6 +64,7 @@ class SqlInbox:
             "owner": self._owner,
             "seen": now,
             "since": now,
+            "reference": event.reference or None,
         }
         return await self._written(self._taken, row)
 
@@ -130,12 +131,20 @@ class SqlInbox:
             update(IN_FLIGHT)
             .where(*orphaned)
             .values(owner=self._owner, seen=now)
-            .returning(table.since, table.event, table.conversation, table.message)
+            .returning(table.since, table.event, table.conversation, table.message, table.reference)
         )
 
         async def work(connection: AsyncConnection) -> list[InFlight]:
             await connection.execute(old)
-            rows = sorted((await connection.execute(claim)).all())
-            return [InFlight(event=row.event, conversation=row.conversation, message=row.message) for row in rows]
+            rows = sorted((await connection.execute(claim)).all(), key=lambda row: (row.since, row.event))
+            return [
+                InFlight(
+                    event=row.event,
+                    conversation=row.conversation,
+                    message=row.message,
+                    reference=row.reference or "",
+                )
+                for row in rows
+            ]
 
         return await self._database.run(work)

@@ -82,3 +82,14 @@ async def test_nobody_waits_for_an_answer_of_yesterday(database: Database) -> No
     heir = SqlInbox(database, "slack", clock)
     assert await heir.left() == []
     assert await heir.take(event(1))
+
+
+async def test_where_an_answer_goes_comes_back(database: Database) -> None:
+    """Names of Teams' are long, and a reference holds several; an event without one has none."""
+    clock = Clock()
+    long = InFlight(event="m:1", conversation="a:1" + "x" * 400, message="1" * 200, reference='{"kind": "personal"}')
+    dead, heir = SqlInbox(database, "teams", clock), SqlInbox(database, "teams", clock)
+    assert await dead.take(long)
+    assert await dead.take(event(2))
+    clock.now += ORPHANED_AFTER + timedelta(seconds=1)
+    assert sorted(await heir.left(), key=lambda each: each.event) == [event(2), long]
