@@ -127,6 +127,10 @@ class Inbox(Protocol):
         """Write `event` down before it is acknowledged; False if it was taken already."""
         ...
 
+    async def note(self, event: str, reference: str) -> None:
+        """Put `reference` in place of what stood beside an event that was taken."""
+        ...
+
     async def done(self, event: str) -> None:
         """Its answer is out: nothing is left of it."""
         ...

@@ -1,6 +1,7 @@
 """Events in flight: taken once, gone when answered, taken over from the dead and from nobody else."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.coaching.ports import InFlight
@@ -91,5 +92,8 @@ async def test_where_an_answer_goes_comes_back(database: Database) -> None:
     dead, heir = SqlInbox(database, "teams", clock), SqlInbox(database, "teams", clock)
     assert await dead.take(long)
     assert await dead.take(event(2))
+    long = replace(long, reference='{"kind": "personal", "answer": "17"}')
+    await dead.note("m:1", long.reference)
+    await dead.note("m:3", "nobody's")
     clock.now += ORPHANED_AFTER + timedelta(seconds=1)
     assert sorted(await heir.left(), key=lambda each: each.event) == [event(2), long]

@@ -9,6 +9,7 @@ assertion), or as a virtual machine's managed identity. MSAL insists on TLS: `ca
 import asyncio
 import base64
 import datetime as dt
+import functools
 import ipaddress
 import secrets
 import ssl
@@ -76,6 +77,7 @@ class FakeEntra:
     issued: int = 0
     grants: list[str] = field(default_factory=list)
     bearer: str = ""
+    _rotations: int = 0
     _runners: list[web.AppRunner] = field(default_factory=list)
     _folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -101,8 +103,8 @@ class FakeEntra:
 
     def rotate(self, *, keep: bool = False, endorsements: list[str] | None = None) -> SigningKey:
         """A new key signs from now on; the others go, or stay for a while."""
-        private = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-        key = SigningKey(name=secrets.token_urlsafe(12), private=private)
+        self._rotations += 1
+        key = SigningKey(name=secrets.token_urlsafe(12), private=private_key(self._rotations % 4))
         if endorsements is not None:
             key.endorsements = endorsements
         self.keys = [*(self.keys if keep else []), key]
@@ -206,6 +208,14 @@ class FakeEntra:
         return bool(jwt.decode(assertion, key, algorithms=["RS256", "PS256"], options=options).get("iss") == APP)  # type: ignore[arg-type]
 
 
+@functools.cache
+def private_key(number: int) -> rsa.RSAPrivateKey:
+    """One of a few keys: making one takes a while."""
+    assert number < 10
+    return rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+
+
+@functools.cache
 def self_signed(common_name: str = "avantpost-test") -> tuple[str, str]:
     """A private key and its certificate, both PEM."""
     key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
