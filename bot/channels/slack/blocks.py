@@ -229,11 +229,11 @@ def _buttons(advice: Advice, catalogue: Catalogue) -> Block:
     if advice.more_remarks:
         buttons.append(button(catalogue.text("web.more"), Actions.MORE))
     if advice.suggestion and not advice.danger:
-        buttons.append(button(catalogue.text("slack.use"), Actions.USE))
+        buttons.append(button(catalogue.text("chat.use"), Actions.USE))
     if not advice.danger:
-        buttons.append(button(catalogue.text("slack.again"), Actions.AGAIN))
+        buttons.append(button(catalogue.text("chat.again"), Actions.AGAIN))
     if advice.contacts:
-        buttons.append(button(catalogue.text("slack.who"), Actions.HELP))
+        buttons.append(button(catalogue.text("chat.who"), Actions.HELP))
     buttons.append(button(catalogue.text("web.forget"), Actions.FORGET))
     return actions(buttons)
 
