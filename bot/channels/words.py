@@ -1,18 +1,21 @@
 """What people say to the coach in a chat besides drafts, whichever chat it is, and what it answers about itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
+from bot.coaching.context_line import read_context_line
 from bot.coaching.lookup import Intent, Lookup, Stemmer, intent_of
 from bot.coaching.ports import Preferences
+from bot.domain.advice import Advice
 from bot.domain.charter import Article
-from bot.domain.draft import Language
+from bot.domain.draft import Draft, Language
 from bot.domain.errors import DraftError, DraftTooLongError
+from bot.domain.levels import Level
 
 PROMPTS: Final = ("example", "talk", "pay", "help")
 """Suggested prompts, at most four; their words are in the catalogues (`chat.prompt_*`)."""
@@ -22,6 +25,7 @@ _MY_DATA: Final = frozenset({"my data", "mes données", "mes donnees"})
 _FORGET: Final = frozenset({"forget", "oublie", "oublier", "oubliez"})
 _CHARTER: Final = frozenset({"charter", "charte"})
 _LONGEST_QUESTION: Final = 120
+_SIGNS: Final = {Level.FINE: "✅", Level.POLISH: "✏️", Level.PAUSE: "⏸️", Level.GET_HELP: "🤝"}
 _LANGUAGES: Final = {Language.EN: "chat.language_en", Language.FR: "chat.language_fr"}
 
 
@@ -127,10 +131,30 @@ def held(chosen: Preferences, catalogue: Catalogue, surface: Surface) -> list[st
     ]
 
 
+def signed_label(advice: Advice) -> str:
+    """The level in words, with its sign."""
+    return f"{'🧡' if advice.danger else _SIGNS[advice.level]} {advice.label}"
+
+
 def sentence(error: DraftError, catalogue: Catalogue) -> str:
     """What to say of a draft that cannot be read."""
     values = {"length": error.length, "limit": error.limit} if isinstance(error, DraftTooLongError) else {}
     return catalogue.text(f"error.{error.key}", **values)
+
+
+def draft_from(
+    text: str, chosen: Preferences, locale: Language, *, facts: tuple[str, ...] = (), has_image: bool = False
+) -> Draft:
+    """A draft; where somebody usually posts counts where its first line does not say otherwise."""
+    said = read_context_line(Draft(text=text)).context
+    context = replace(
+        said,
+        facts=facts,
+        has_image=has_image,
+        platform=said.platform or chosen.platform,
+        speaking_as=said.speaking_as or chosen.speaking_as,
+    )
+    return Draft(text=text, context=context, locale=locale)
 
 
 def article_named(question: str, articles: Iterable[Article]) -> Article | None:

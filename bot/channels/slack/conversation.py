@@ -11,11 +11,10 @@ from bot.channels.slack.first_contact import FirstContact
 from bot.channels.slack.messenger import Messenger, Place
 from bot.channels.slack.people import People, Person
 from bot.channels.slack.thread import Message, Thread, draft_in, has_image
-from bot.channels.words import CharterIndex, Helpful, Word, article_named, asked, held, sentence
+from bot.channels.words import CharterIndex, Helpful, Word, article_named, asked, draft_from, held, sentence
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
-from bot.coaching.context_line import read_context_line
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
 from bot.coaching.lookup import Lookup, Stemmer
@@ -336,17 +335,9 @@ class Conversation:
             return None
 
     def _draft(self, thread: Thread, person: Person) -> Draft:
-        """The thread's draft; where somebody usually posts counts where its first line does not say otherwise."""
-        text = thread.draft or ""
-        said = read_context_line(Draft(text=text)).context
-        context = replace(
-            said,
-            facts=thread.facts,
-            has_image=thread.has_image,
-            platform=said.platform or person.chosen.platform,
-            speaking_as=said.speaking_as or person.chosen.speaking_as,
+        return draft_from(
+            thread.draft or "", person.chosen, person.language, facts=thread.facts, has_image=thread.has_image
         )
-        return Draft(text=text, context=context, locale=person.language)
 
 
 def card(article: Article, charter: Charter, catalogue: Catalogue) -> list[blocks.Block]:
