@@ -17,5 +17,5 @@ if "FAKE_METADATA" in os.environ:
 serving.build_web = functools.partial(  # type: ignore[assignment]
     bot.app.build_web, teams=functools.partial(Echo, seconds=float(os.environ.get("ECHO_SECONDS", "0")))
 )
-sys.argv[:] = ["avantpost", "serve"]
+sys.argv[:] = ["avantpost", *(sys.argv[1:] or ["serve"])]
 main()
