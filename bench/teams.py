@@ -105,7 +105,7 @@ async def program(own: Teams, entra: FakeEntra, *command: str, **settings: str) 
             [sys.executable, "-m", "bench.teams", *command], env=environment, stdout=subprocess.DEVNULL
         )
         url = f"http://127.0.0.1:{port}/"
-        for _ in range(400):
+        for _ in range(1_200):  # a busy machine takes its time
             try:
                 async with aiohttp.ClientSession() as session, session.get(url):
                     break
