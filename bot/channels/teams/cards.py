@@ -15,7 +15,7 @@ MOST_DRAFT: Final = 4_000
 """Characters of a draft that travel in a card; the buttons under a longer one ask for it again."""
 _MOST_CARRIED: Final = 11_000
 """Bytes of it: a script in which a character takes six is carried up to there."""
-_MOST_ARTICLES, _MOST_UNFOLDED = 3, 8_000
+_MOST_ARTICLES, _MOST_UNFOLDED = 3, 5_000
 
 
 class Verbs:
