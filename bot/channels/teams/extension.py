@@ -138,9 +138,10 @@ class Extension:
         body = cards.advice_body(shown, catalogue)
         if shown.suggestion is not None:
             body += elements.words(catalogue.text("teams.copy_hint"), small=True)
-        actions = [elements.submit(catalogue.text("teams.complete"), Verbs.COMPLETE)] if more else []
-        actions.append(elements.submit(catalogue.text("chat.again"), Verbs.AGAIN))
-        tail = [*forms.carried(given, catalogue), *elements.buttons(actions)]
+        further = [elements.submit(catalogue.text("teams.complete"), Verbs.COMPLETE)] if more else []
+        further.append(elements.submit(catalogue.text("chat.again"), Verbs.AGAIN))
+        along = forms.carried(given, catalogue)
+        tail = [*along, *elements.buttons(further)] if forms.holds_draft(along) else []
         pages = elements.cards(body, tail, language=shown.language, spoken=shown.label)
         if len(pages) > 1:
             tail = [*elements.words(catalogue.text("teams.rest"), small=True), *tail]
