@@ -3,7 +3,7 @@
 An invoke is answered at once: with a word, or with a card that says "reading…" and is then put anew.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -26,8 +26,8 @@ _ERROR: Final = "application/vnd.microsoft.error"
 _SHOWN: Final = 3
 Json = dict[str, Any]
 Data = Mapping[str, Any]
-Later = Callable[[Reference, Callable[[], Awaitable[None]]], bool]
-"""Adds a job, in its conversation's order; False if there is too much of it already."""
+Later = Callable[[Hashable, Callable[[], Awaitable[None]]], bool]
+"""Adds a job, in order after those of the same key; a chat's have its id. False if there is too much of it already."""
 Pressed = Callable[[Reference, Data, str, Person], Awaitable[None]]
 
 
@@ -51,7 +51,7 @@ class Actions:
         if where.kind != PERSONAL:
             return _refused()
         shown = str(activity.get("replyToId") or "")
-        if not self.later(where, lambda: self.pressed(where, data, shown, sender)):
+        if not self.later(where.conversation, lambda: self.pressed(where, data, shown, sender)):
             return _word(catalogue.text("chat.busy"))
         draft = _draft_in(data)
         if verb == Verbs.AGAIN and shown and draft:

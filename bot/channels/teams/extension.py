@@ -75,7 +75,7 @@ class Extension:
         draft = given.read(person.chosen, person.language)
         try:
             if verb == Verbs.COMPLETE:
-                return await self._completed(where, draft, given, str(data.get(_TOKEN) or ""), catalogue)
+                return await self._completed(draft, given, str(data.get(_TOKEN) or ""), catalogue)
             advice = await self._reviewed(draft)
             more = self.conversation.coach.may_send(draft)
         except DraftError as error:
@@ -86,9 +86,7 @@ class Extension:
         """What the dialog's buttons do."""
         return frozenset({Verbs.CHECK, Verbs.COMPLETE, Verbs.AGAIN})
 
-    async def _completed(
-        self, where: Reference, draft: Draft, given: Filled, token: str, catalogue: Catalogue
-    ) -> Invoked:
+    async def _completed(self, draft: Draft, given: Filled, token: str, catalogue: Catalogue) -> Invoked:
         """The advice with the model's part, if it is there soon; else a card with a button to look again."""
         reading = self._reading.get(token)
         if reading is None:
@@ -96,7 +94,7 @@ class Extension:
             self._reading[token] = reading
             while len(self._reading) > _MOST_READING:
                 self._reading.popitem(last=False)
-            if not self.later(where, lambda: self._read(draft, token)):
+            if not self.later(("teams-dialog", token), lambda: self._read(draft, token)):
                 self._reading.pop(token, None)
                 return self._advice(await self._reviewed(draft), given, more=True)
         await asyncio.wait({reading}, timeout=self.patience)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-NODE = Path(__file__).resolve().parents[1] / "node"
+NODE = Path(__file__).resolve().parents[2] / "node"
 PACKAGE = NODE / "node_modules/adaptivecards"
 Json = dict[str, Any]
 

@@ -1,6 +1,6 @@
 // Reads cards from standard input, one a line, and says of each what the adaptivecards package's own parser thinks:
 // what it refuses, what it did not know, and what it made of the rest.
-const AC = require("../node/node_modules/adaptivecards/dist/adaptivecards.js");
+const AC = require("../../node/node_modules/adaptivecards/dist/adaptivecards.js");
 
 // Its pattern for languages keeps a position between two uses (a global RegExp), so that every second card would fail.
 AC.AdaptiveCard.langProperty.regEx = /^[a-z]{2,3}$/i;

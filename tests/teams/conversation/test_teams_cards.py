@@ -232,7 +232,7 @@ def test_danger_shows_help_first_and_no_thumbs(shipped_coach: Coach) -> None:
     """Whom to call stands above everything but the first words; nothing to press but help and forget."""
     advice = brief(shipped_coach.review_whole(Draft(text=DRAFTS[4]), surface=Surface.TEAMS))
     (page,) = pages_of(advice, DRAFTS[4])
-    (sent,) = advice_messages(advice, [page], CATALOGUES[Language.EN], CHARTER)
+    sent, *_ = advice_messages(advice, [page], CATALOGUES[Language.EN], CHARTER)
     assert "channelData" not in sent
     assert [each["verb"] for each in actions_in(page) if "verb" in each] == ["who", "forget"]
 
