@@ -160,8 +160,8 @@ def build_database(settings: Settings) -> "Database":
 def _mount_slack(
     application: "web.Application", settings: Settings, coach: Coach, database: "Database"
 ) -> "SlackChannel":
-    from bot.channels.slack.first_contact import ModelNotice  # noqa: PLC0415 - half a second, for those with Slack
-    from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - as above
+    from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - half a second, for those with Slack
+    from bot.channels.words import ModelNotice  # noqa: PLC0415 - as above
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above

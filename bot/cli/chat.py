@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bot.app import build_coach
 from bot.channels import console
+from bot.channels.words import GREETINGS, Word, asked
 from bot.charter.followed import FollowedFolder
 from bot.cli.errors import draft_sentence
 from bot.coaching.catalogue import Catalogue
@@ -14,7 +15,7 @@ from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
-from bot.coaching.lookup import Intent, Lookup, intent_of
+from bot.coaching.lookup import Lookup
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
@@ -25,11 +26,6 @@ from bot.matching.stemming import stems
 from bot.settings import Settings, load_settings
 
 _LEAVE = frozenset({"quit", "exit", "bye", "quitter", "au revoir"})
-_HELP = frozenset({"help", "aide", "?"})
-_FORGET = frozenset({"forget", "oublie", "oublier"})
-_CHARTER = frozenset({"charter", "charte"})
-_LONGEST_QUESTION = 120
-_MY_DATA = frozenset({"my data", "mes données", "mes donnees"})
 
 
 def converse() -> int:
@@ -50,15 +46,16 @@ def converse() -> int:
         _look(screen, source, catalogue)
         if word in _LEAVE:
             break
-        if word in _HELP:
+        said = asked(text)
+        if said is not None and said.word is Word.HELP:
             screen.print(welcome, markup=False)
-        elif word in _MY_DATA:
+        elif said is not None and said.word is Word.MY_DATA:
             screen.print(catalogue.text("chat.my_data_terminal"))
-        elif word in _FORGET:
+        elif said is not None and said.word is Word.FORGET:
             last = None
             screen.print(catalogue.text("chat.forgotten"))
-        elif (question := _question(text)) is not None:
-            for line in runner.run(_looked_up(coach, question, settings.locale)):
+        elif said is not None:
+            for line in runner.run(_looked_up(coach, said.question or text, settings.locale)):
                 screen.print(line, markup=False, soft_wrap=True)
         elif last is not None and (follow_up := read_follow_up(text, coach.catalogues)) is not None:
             last = runner.run(_followed_up(screen, coach, follow_up, last))
@@ -119,14 +116,6 @@ async def _followed_up(screen: Console, coach: Coach, follow_up: FollowUp, last:
     return Exchange(draft=reply.draft, advice=reply.advice)
 
 
-def _question(text: str) -> str | None:
-    """The charter question in what was typed: after `charter`/`charte`, or a wish to know what to talk about."""
-    first, _, rest = text.strip().partition(" ")
-    if first.casefold().lstrip("/") in _CHARTER:
-        return rest or text
-    return text if len(text) < _LONGEST_QUESTION and intent_of(text) is Intent.STRATEGY else None
-
-
 async def _looked_up(coach: Coach, question: str, locale: Language) -> list[str]:
     charter = coach.charters.current().charter
     language = detect(question, locale)
@@ -136,7 +125,7 @@ async def _looked_up(coach: Coach, question: str, locale: Language) -> list[str]
 
 def _is_command(line: str, coach: Coach) -> bool:
     word = line.strip().casefold()
-    if word in _LEAVE | _HELP | _FORGET | _MY_DATA or _question(line) is not None:
+    if word in _LEAVE or (asked(line) is not None and word not in GREETINGS):  # a post may begin with hello
         return True
     follow_up = read_follow_up(line, coach.catalogues)
     return follow_up is not None and follow_up.kind is not Kind.FACT

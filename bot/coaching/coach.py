@@ -152,6 +152,17 @@ class Coach:
         async with self.turns.next():
             return self._composed(seen)
 
+    def may_send(self, draft: Draft) -> bool:
+        """True if a model would read `draft` now: for channels that offer it apart from the rules' advice.
+
+        Raises:
+            DraftError: as `review`.
+        """
+        assessor = self.assessor
+        if assessor is None or not assessor.reads:
+            return False
+        return assessor.may_read(self._look(self.charters.current(), draft, Surface.TERMINAL).resolution)
+
     def reading(self, draft: Draft) -> Reading:
         """What an assessor would be given of `draft`: for those who want to see the request.
 

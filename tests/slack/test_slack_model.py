@@ -10,7 +10,7 @@ from scripted import Scripted, answering, coach_with
 from bot.assessors.calls import Completion
 from bot.assessors.requests import ModelRequest
 from bot.channels.slack.blocks import Actions
-from bot.channels.slack.first_contact import ModelNotice
+from bot.channels.words import ModelNotice
 from bot.coaching.compose import Surface
 from bot.coaching.ports import InFlight
 from bot.domain.draft import Draft

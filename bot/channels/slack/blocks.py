@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from bot.channels.words import signed_label
 from bot.coaching.catalogue import Catalogue
 from bot.domain.advice import Advice, ContactCard, Remark
-from bot.domain.levels import Level
 
 Block = dict[str, Any]
 MOST_TEXT: Final = 9_500
@@ -22,7 +22,6 @@ YES: Final = "yes"
 _PIECE: Final = 3_000
 _MOST_OPTIONS: Final = 100
 _LONGEST_HEADER, _LONGEST_BUTTON, _LONGEST_TITLE = 150, 75, 24
-_SIGNS: Final = {Level.FINE: "✅", Level.POLISH: "✏️", Level.PAUSE: "⏸️", Level.GET_HELP: "🤝"}
 _LINKS: Final = ("https://", "http://", "mailto:")
 
 
@@ -43,7 +42,7 @@ class Actions:
 
 def advice_blocks(advice: Advice, catalogue: Catalogue) -> list[Block]:
     """The whole advice, in the order of the brief; `pages` makes messages of it."""
-    blocks = [header(f"{_sign(advice)} {advice.label}"), _opening(advice)]
+    blocks = [header(signed_label(advice)), _opening(advice)]
     if advice.strength:
         blocks.append(rich([section(f"+ {advice.strength}")]))
     if advice.danger:
@@ -202,10 +201,6 @@ def button(text: str, action: str) -> Block:
     return {"type": "button", "text": _plain(text, _LONGEST_BUTTON), "action_id": action}
 
 
-def _sign(advice: Advice) -> str:
-    return "🧡" if advice.danger else _SIGNS[advice.level]
-
-
 def _opening(advice: Advice) -> Block:
     split = (advice.split.may_speak, advice.split.different) if advice.split else ()
     return rich([section("\n".join([advice.opening, *split]))])
@@ -229,11 +224,11 @@ def _buttons(advice: Advice, catalogue: Catalogue) -> Block:
     if advice.more_remarks:
         buttons.append(button(catalogue.text("web.more"), Actions.MORE))
     if advice.suggestion and not advice.danger:
-        buttons.append(button(catalogue.text("slack.use"), Actions.USE))
+        buttons.append(button(catalogue.text("chat.use"), Actions.USE))
     if not advice.danger:
-        buttons.append(button(catalogue.text("slack.again"), Actions.AGAIN))
+        buttons.append(button(catalogue.text("chat.again"), Actions.AGAIN))
     if advice.contacts:
-        buttons.append(button(catalogue.text("slack.who"), Actions.HELP))
+        buttons.append(button(catalogue.text("chat.who"), Actions.HELP))
     buttons.append(button(catalogue.text("web.forget"), Actions.FORGET))
     return actions(buttons)
 

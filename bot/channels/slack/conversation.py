@@ -1,7 +1,7 @@
 """What the coach does in somebody's direct messages: reads a draft or a word about it, and answers in its thread."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,36 +11,23 @@ from bot.channels.slack.first_contact import FirstContact
 from bot.channels.slack.messenger import Messenger, Place
 from bot.channels.slack.people import People, Person
 from bot.channels.slack.thread import Message, Thread, draft_in, has_image
+from bot.channels.words import CharterIndex, Helpful, Word, article_named, asked, draft_from, held, sentence
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
-from bot.coaching.context_line import read_context_line
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
-from bot.coaching.lookup import Intent, Lookup, Stemmer, intent_of
+from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
 from bot.domain.advice import Advice
 from bot.domain.charter import Article, Charter
-from bot.domain.draft import Draft, Language
-from bot.domain.errors import DraftError, DraftTooLongError, StorageError
+from bot.domain.draft import Draft
+from bot.domain.errors import DraftError, StorageError
 
-_HELP = frozenset({"help", "aide", "?", "hello", "bonjour"})
-_MY_DATA = frozenset({"my data", "mes données", "mes donnees"})
-_FORGET = frozenset({"forget", "oublie", "oublier", "oubliez"})
-_CHARTER = frozenset({"charter", "charte", "/charter", "/charte"})
-_LONGEST_QUESTION = 120
 _FIRST: Final = "first-"
 """Before the name of an answer that a model has still to complete."""
-
-
-@dataclass(slots=True)
-class Helpful:
-    """How many found an advice helpful, and how many did not: two numbers, since the start, and nothing else."""
-
-    yes: int = 0
-    no: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +40,10 @@ class Conversation:
     people: People
     first_contact: FirstContact
     helpful_so_far: Helpful = field(default_factory=Helpful)
-    _index: tuple[str, Lookup] | None = None
+    _index: CharterIndex = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._index = CharterIndex(coach=self.coach, stem=self.stem)
 
     async def person(self, user: str) -> Person:
         """Who it is."""
@@ -69,7 +59,7 @@ class Conversation:
         try:
             message = await self.messenger.with_file_text(message)
         except DraftError as error:
-            await self.messenger.tell(place, [_sentence(error, catalogue)])
+            await self.messenger.tell(place, [sentence(error, catalogue)])
             return
         await self._answer(place, draft_in(message, place.user) or "", message, person)
         await self.first_contact.greet(place, person)
@@ -112,7 +102,7 @@ class Conversation:
     async def interrupted(self, place: Place) -> None:
         """Ask for words again that came by a command and that nobody keeps."""
         person = await self.person(place.user)
-        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("slack.interrupted")])
+        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.interrupted")])
 
     async def why(self, place: Place) -> Sequence[str]:
         """The articles behind the remarks on the thread's draft."""
@@ -200,9 +190,9 @@ class Conversation:
         try:
             await self.people.forget(place.user)
         except StorageError:
-            await self.messenger.tell(place, [catalogue.text("slack.not_kept")])
+            await self.messenger.tell(place, [catalogue.text("chat.not_kept")])
             return
-        await self.messenger.tell(place, [catalogue.text("slack.all_forgotten")])
+        await self.messenger.tell(place, [catalogue.text("chat.all_forgotten")])
 
     async def charter(self, place: Place, question: str, person: Person) -> None:
         """What the charter says on a question; an article by its title as a card; without a question its topics."""
@@ -210,10 +200,10 @@ class Conversation:
         catalogue = self.coach.catalogues[person.language]
         if not question:
             titles = [article.title[person.language] for article in charter.articles.values()]
-            shown = [blocks.rich([blocks.section(catalogue.text("slack.topics")), blocks.bullets(titles)])]
-            await self.messenger.send(place, catalogue.text("slack.topics"), shown)
+            shown = [blocks.rich([blocks.section(catalogue.text("chat.topics")), blocks.bullets(titles)])]
+            await self.messenger.send(place, catalogue.text("chat.topics"), shown)
             return
-        article = _by_name(question, charter.articles.values())
+        article = article_named(question, charter.articles.values())
         if article is not None:
             await self.messenger.send(place, article.title[person.language], card(article, charter, catalogue))
             return
@@ -229,7 +219,7 @@ class Conversation:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
         articles = self.lookup().nearest(text)
-        lines = [catalogue.text("slack.not_judged"), ""]
+        lines = [catalogue.text("chat.not_judged"), ""]
         for article in articles:
             lines += [article.title[person.language], article.rule[person.language], ""]
         await self.messenger.tell(place, lines)
@@ -243,30 +233,25 @@ class Conversation:
     async def busy(self, place: Place) -> None:
         """Too much work at once: said kindly, and the draft is asked for again."""
         person = await self.person(place.user)
-        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("slack.busy")])
+        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.busy")])
 
     def lookup(self) -> Lookup:
         """The index of the charter in force."""
-        charter = self.coach.charters.current().charter
-        if self._index is None or self._index[0] != charter.version:
-            self._index = (charter.version, Lookup(charter, self.stem))
-        return self._index[1]
+        return self._index.current()
 
     async def _answer(self, place: Place, text: str, message: Message, person: Person) -> None:
         catalogue = self.coach.catalogues[person.language]
         in_thread = str(message.get("ts")) != place.thread
-        word = text.strip().casefold()
-        first, _, rest = text.strip().partition(" ")
-        if word in _HELP:
+        said = asked(text)
+        word = text.strip()
+        if said is not None and said.word is Word.HELP:
             await self.messenger.tell(place, self.first_contact.lines(catalogue))
-        elif word in _MY_DATA:
-            await self.messenger.tell(place, _held(person, catalogue))
-        elif word in _FORGET:
+        elif said is not None and said.word is Word.MY_DATA:
+            await self.messenger.tell(place, held(person.chosen, catalogue, Surface.SLACK))
+        elif said is not None and said.word is Word.FORGET:
             await (self.forget(place) if in_thread else self.forget_all(place))
-        elif first.casefold() in _CHARTER:
-            await self.charter(place, rest.strip(), person)
-        elif len(text) < _LONGEST_QUESTION and intent_of(text) is Intent.STRATEGY:
-            await self.charter(place, text.strip(), person)
+        elif said is not None:
+            await self.charter(place, said.question, person)
         elif not word and has_image(message):
             await self.messenger.tell(place, [f"· {line}" for line in catalogue.section("checklist")])
         elif not word and files_on(message) and not text_files(message):
@@ -306,7 +291,7 @@ class Conversation:
         try:
             advice = await self.coach.advise(self._draft(thread, person), surface=Surface.SLACK, on_first=first)
         except DraftError as error:
-            await self.messenger.tell(place, [_sentence(error, self.coach.catalogues[person.language])])
+            await self.messenger.tell(place, [sentence(error, self.coach.catalogues[person.language])])
             return
         await self._post(place, brief(advice), update=posted)
         if posted:
@@ -336,7 +321,7 @@ class Conversation:
         try:
             thread = await self.messenger.thread(place)
         except DraftError as error:
-            await self.messenger.tell(place, [_sentence(error, catalogue)])
+            await self.messenger.tell(place, [sentence(error, catalogue)])
             return None
         if thread.draft is None:
             await self.messenger.tell(place, [catalogue.text("slack.gone")])
@@ -350,17 +335,9 @@ class Conversation:
             return None
 
     def _draft(self, thread: Thread, person: Person) -> Draft:
-        """The thread's draft; where somebody usually posts counts where its first line does not say otherwise."""
-        text = thread.draft or ""
-        said = read_context_line(Draft(text=text)).context
-        context = replace(
-            said,
-            facts=thread.facts,
-            has_image=thread.has_image,
-            platform=said.platform or person.chosen.platform,
-            speaking_as=said.speaking_as or person.chosen.speaking_as,
+        return draft_from(
+            thread.draft or "", person.chosen, person.language, facts=thread.facts, has_image=thread.has_image
         )
-        return Draft(text=text, context=context, locale=person.language)
 
 
 def card(article: Article, charter: Charter, catalogue: Catalogue) -> list[blocks.Block]:
@@ -377,32 +354,3 @@ def card(article: Article, charter: Charter, catalogue: Catalogue) -> list[block
         "web.article_version", id=article.id, version=article.version[:8], effective=article.effective.isoformat()
     )
     return [*shown, blocks.context(about)]
-
-
-def _by_name(question: str, articles: Iterable[Article]) -> Article | None:
-    asked = question.strip().casefold()
-    for article in articles:
-        if asked == article.id or asked in {title.casefold() for title in article.title.values()}:
-            return article
-    return None
-
-
-def _held(person: Person, catalogue: Catalogue) -> list[str]:
-    """All that is held on somebody."""
-    chosen = person.chosen
-    language = {None: "slack.language_auto", Language.EN: "slack.language_en", Language.FR: "slack.language_fr"}
-    return [
-        catalogue.text("slack.my_data"),
-        "",
-        catalogue.text("slack.held_language", value=catalogue.text(language[chosen.language])),
-        catalogue.text("slack.held_platform", value=chosen.platform or "–"),
-        catalogue.text("slack.held_speaking_as", value=chosen.speaking_as or "–"),
-        catalogue.text("slack.held_greeted" if chosen.greeted else "slack.held_not_greeted"),
-        "",
-        catalogue.text("slack.my_data_else"),
-    ]
-
-
-def _sentence(error: DraftError, catalogue: Catalogue) -> str:
-    values = {"length": error.length, "limit": error.limit} if isinstance(error, DraftTooLongError) else {}
-    return catalogue.text(f"error.{error.key}", **values)

@@ -7,21 +7,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.channels.text_files import MOST_BYTES, MissingFileError, decoded
 from bot.domain.draft import MAX_DRAFT_CHARACTERS
-from bot.domain.errors import DraftError, DraftTooLongError, UnreadableDraftError
+from bot.domain.errors import DraftTooLongError
 
-MOST_BYTES: Final = 200_000
-"""No draft that the coach reads is larger, in any encoding."""
 _SECONDS: Final = 10.0
 _HOSTS: Final = ("slack.com", "slack-files.com", "slack-edge.com")
 _TEXT_KINDS: Final = frozenset({"text", "markdown", "post", "rtf_text"})
 Json = Mapping[str, Any]
-
-
-class MissingFileError(DraftError):
-    """Slack did not give the file."""
-
-    key = "file_missing"
 
 
 class Files:
@@ -85,22 +78,6 @@ def files_on(message: Json) -> Iterable[Json]:
     return [
         file for file in message.get("files") or [] if isinstance(file, Mapping) and file.get("mode") != "tombstone"
     ]
-
-
-def decoded(data: bytes) -> str:
-    """The words in `data`: UTF-8, or UTF-16 that says so.
-
-    Raises:
-        UnreadableDraftError: neither, or not text.
-    """
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise UnreadableDraftError from None
-    if "\0" in text:
-        raise UnreadableDraftError
-    return text
 
 
 def _is_text(file: Json) -> bool:

@@ -1,25 +1,15 @@
 """What everybody is told first: who speaks, what is kept and where, what is counted, who reads, who can help."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.messenger import Messenger, Place
 from bot.channels.slack.people import People, Person
+from bot.channels.words import PROMPTS, ModelNotice, promises, welcome
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
-
-PROMPTS: Final = ("example", "talk", "pay", "help")
-"""Suggested prompts, at most four; their words are in the catalogues (`slack.prompt_*`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelNotice:
-    """What first contact says of the model: its name and what its supplier keeps."""
-
-    name: str
-    retention: str
+from bot.coaching.compose import Surface
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,21 +23,11 @@ class FirstContact:
 
     def lines(self, catalogue: Catalogue) -> list[str]:
         """The notice; an empty line between its parts."""
-        return [catalogue.text("slack.welcome"), "", *self.promises(catalogue), "", catalogue.text("slack.how")]
+        return welcome(self.coach, self.model, catalogue, Surface.SLACK)
 
     def promises(self, catalogue: Catalogue) -> list[str]:
         """What is kept, counted and read by whom, and a person to write to instead."""
-        assessor = self.coach.assessor
-        lines = [catalogue.text("slack.kept"), catalogue.text("slack.counted")]
-        if self.model is not None and assessor is not None and assessor.reads:
-            notice = catalogue.text("web.notice_model_used", model=self.model.name, retention=self.model.retention)
-            lines.append(notice)
-        else:
-            lines.append(catalogue.text("slack.no_model"))
-        contact = self.coach.charters.current().charter.contacts.get("communications")
-        if contact is not None:
-            lines.append(catalogue.text("lookup.person", who=contact.who[catalogue.language], link=contact.link))
-        return lines
+        return promises(self.coach, self.model, catalogue, Surface.SLACK)
 
     async def opened(self, place: Place, person: Person) -> None:
         """Somebody opened the messages tab: the prompts, and the notice if they never saw it."""
@@ -65,12 +45,12 @@ class FirstContact:
 
     async def _prompts(self, channel: str, catalogue: Catalogue) -> None:
         prompts = [
-            {"title": catalogue.text(f"slack.prompt_{name}"), "message": catalogue.text(f"slack.prompt_{name}_text")}
+            {"title": catalogue.text(f"chat.prompt_{name}"), "message": catalogue.text(f"chat.prompt_{name}_text")}
             for name in PROMPTS
         ]
         try:
             await self.messenger.client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, title=catalogue.text("slack.prompts"), prompts=prompts
+                channel_id=channel, title=catalogue.text("chat.prompts"), prompts=prompts
             )
         except SlackApiError:  # an app of the older kind has no prompts; nothing is lost
             return

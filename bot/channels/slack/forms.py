@@ -20,13 +20,13 @@ def draft_form(catalogue: Catalogue) -> Json:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": _plain(catalogue.text("slack.form_title")),
-        "submit": _plain(catalogue.text("slack.form_send")),
+        "title": _plain(catalogue.text("chat.form_title")),
+        "submit": _plain(catalogue.text("chat.form_send")),
         "close": _plain(catalogue.text("web.close")),
         "blocks": [
             _input("draft", catalogue.text("web.draft_label"), _LONGEST_INPUT, multiline=True),
             *(_input(name, catalogue.text(f"web.{name}"), _LONGEST_FIELD, optional=True) for name in _USUAL),
-            _input("audience", catalogue.text("slack.form_audience"), _LONGEST_SEEN, optional=True),
+            _input("audience", catalogue.text("chat.form_audience"), _LONGEST_SEEN, optional=True),
         ],
     }
 
@@ -35,7 +35,7 @@ def draft_of(view: Json, catalogue: Catalogue) -> str:
     """The draft of a submitted form. Its context stands in the first line, as far as the coach would read it there."""
     values = {name: _value(view, name) for name in ("draft", *_FIELDS)}
     platform, speaking, audience = (" ".join(values[name].split()) for name in _FIELDS)
-    seen = catalogue.text("slack.form_seen_by", audience=audience) if audience else ""
+    seen = catalogue.text("chat.form_seen_by", audience=audience) if audience else ""
     speakers = [speaking, f"as {speaking}", f"en tant que {speaking}", ""] if speaking else [""]
     for said in ([first, speaker, seen] for first in (platform, "post") for speaker in speakers):
         text = f"{', '.join(filter(None, said))} :\n{values['draft']}"

@@ -73,9 +73,9 @@ class Home:
         try:
             await self.conversation.people.keep(user, person.chosen)
         except StorageError:
-            await self.draw(user, "slack.not_kept")
+            await self.draw(user, "chat.not_kept")
         else:
-            await self.draw(user, "slack.kept_choice")
+            await self.draw(user, "chat.kept_choice")
 
     def _shown(self, person: Person, catalogue: Catalogue) -> list[blocks.Block]:
         charter = self.conversation.coach.charters.current().charter
@@ -90,7 +90,7 @@ class Home:
             blocks.header(catalogue.text("slack.home_chosen")),
             *_chosen(person, catalogue),
             blocks.header(catalogue.text("web.charter")),
-            blocks.actions([blocks.select(catalogue.text("slack.topics"), Actions.TOPIC, topics)]),
+            blocks.actions([blocks.select(catalogue.text("chat.topics"), Actions.TOPIC, topics)]),
             *_examples(charter, catalogue),
             blocks.context(
                 catalogue.text(
@@ -104,17 +104,18 @@ class Home:
 
 
 def _chosen(person: Person, catalogue: Catalogue) -> list[blocks.Block]:
-    languages = [(catalogue.text(f"slack.language_{value}"), value) for value in (_AUTO, *Language)]
+    languages = [(catalogue.text("slack.language_auto"), _AUTO)]
+    languages += [(catalogue.text(f"chat.language_{value}"), value) for value in Language]
     chosen = person.chosen
     usual = [
-        catalogue.text("slack.held_platform", value=chosen.platform or "–"),
-        catalogue.text("slack.held_speaking_as", value=chosen.speaking_as or "–"),
+        catalogue.text("chat.held_platform", value=chosen.platform or "–"),
+        catalogue.text("chat.held_speaking_as", value=chosen.speaking_as or "–"),
     ]
     return [
         *blocks.lines_blocks(usual),
         blocks.actions(
             [
-                blocks.select(catalogue.text("slack.language"), Actions.LANGUAGE, languages, chosen.language or _AUTO),
+                blocks.select(catalogue.text("chat.language"), Actions.LANGUAGE, languages, chosen.language or _AUTO),
                 blocks.button(catalogue.text("slack.defaults"), Actions.DEFAULTS),
             ]
         ),

@@ -21,9 +21,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.jobs import Jobs
-from bot.channels.slack.conversation import Conversation, Helpful
+from bot.channels.slack.conversation import Conversation
 from bot.channels.slack.files import Files
-from bot.channels.slack.first_contact import FirstContact, ModelNotice
+from bot.channels.slack.first_contact import FirstContact
 from bot.channels.slack.home import Home
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.messenger import Messenger
@@ -32,6 +32,7 @@ from bot.channels.slack.recovery import Recovery
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.socket_mode import PING_SECONDS, Socket
 from bot.channels.tolerant import TolerantInbox, TolerantPreferences
+from bot.channels.words import Helpful, ModelNotice
 from bot.coaching.coach import Coach
 from bot.coaching.lookup import Stemmer
 from bot.coaching.ports import Inbox, PreferenceStore

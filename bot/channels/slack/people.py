@@ -10,17 +10,15 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.choices import Choices
 from bot.channels.remembered import Remembered
 from bot.coaching.ports import Preferences, PreferenceStore
 from bot.domain.draft import Language
 
 _PROFILE_SECONDS: Final = 3_600.0
-_CHOICE_SECONDS: Final = 60.0
-"""Another replica may have taken a new choice down."""
 _TEAM_SECONDS: Final = 30.0
 _SOON_SECONDS: Final = 1.0
 """Slack waits three seconds for an acknowledgement, and a trigger lives as long."""
-_MOST_GREETED: Final = 100_000
 _LOG = logging.getLogger(__name__)
 _OUTSIDERS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
@@ -40,12 +38,10 @@ class People:
     def __init__(self, client: AsyncWebClient, locale: Language, store: PreferenceStore) -> None:
         self._client = client
         self._locale = locale
-        self._store = store
         self._team: str | None = None
         self._team_again = 0.0
-        self._greeted: set[str] = set()
         self._profiles: Remembered[Person] = Remembered(_PROFILE_SECONDS, self._profile)
-        self._choices: Remembered[Preferences] = Remembered(_CHOICE_SECONDS, store.of)
+        self._choices = Choices(store)
 
     async def team(self) -> str | None:
         """The workspace that the token belongs to; None while Slack does not say."""
@@ -80,14 +76,7 @@ class People:
 
     async def greet(self, user: str) -> bool:
         """Keep that somebody was greeted; True if they were not."""
-        if user in self._greeted:
-            return False
-        if len(self._greeted) >= _MOST_GREETED:
-            self._greeted.clear()
-        self._greeted.add(user)  # before the wait: of their events of this moment one greets
-        first = await self._store.greet(user)
-        self._choices.forget(user)
-        return first
+        return await self._choices.greet(user)
 
     async def keep(self, user: str, chosen: Preferences) -> None:
         """Keep what somebody chose.
@@ -95,8 +84,7 @@ class People:
         Raises:
             StorageError: the database is away.
         """
-        await self._store.keep(user, chosen)
-        self._choices.forget(user)
+        await self._choices.keep(user, chosen)
 
     async def forget(self, user: str) -> None:
         """Keep nothing on somebody.
@@ -104,10 +92,8 @@ class People:
         Raises:
             StorageError: the database is away.
         """
-        await self._store.forget(user)
-        self._choices.forget(user)
+        await self._choices.forget(user)
         self._profiles.forget(user)
-        self._greeted.discard(user)
 
     async def _profile(self, user: str) -> Person:
         answer = await self._client.users_info(user=user, include_locale=True)

@@ -1,0 +1,80 @@
+"""Writing in somebody's personal chat: the one place that sends, updates and deletes, and remembers the ids."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.channels.teams import elements
+from bot.channels.teams.cards import lines_body
+from bot.channels.teams.messages import TYPING, Activity, message, plain
+from bot.channels.teams.recent import Recent
+from bot.channels.teams.wire import Connector, Reference
+from bot.domain.draft import Language
+from bot.domain.errors import ChannelError
+
+_GONE: Final = frozenset({403, 404})
+
+
+@dataclass(slots=True, kw_only=True)
+class Messenger:
+    """Teams' messages, as the conversation needs them."""
+
+    connector: Connector
+    recent: Recent
+
+    async def say(self, where: Reference, text: str) -> None:
+        """Say a sentence of our own."""
+        await self.send(where, [plain(text)])
+
+    async def tell(
+        self, where: Reference, lines: Sequence[str], language: Language, *, title: str | None = None
+    ) -> None:
+        """Say plain lines, an empty one between paragraphs; none of them is read as markup."""
+        await self.show(where, lines_body(lines, title), [], language, summary=title or "Avantpost")
+
+    async def show(
+        self,
+        where: Reference,
+        body: Sequence[elements.Element],
+        tail: Sequence[elements.Element],
+        language: Language,
+        *,
+        summary: str,
+        by_model: bool = False,
+    ) -> list[str]:
+        """Post elements, in as many messages as it takes; `tail` under the last. The messages' ids."""
+        pages = elements.cards(body, tail, language=language, spoken=summary)
+        return await self.send(where, [message([page], summary, by_model=by_model) for page in pages])
+
+    async def send(self, where: Reference, messages: Sequence[Activity], *, update: Sequence[str] = ()) -> list[str]:
+        """Post messages, the first ones in place of those of `update`. Their ids."""
+        ids: list[str] = []
+        for number, activity in enumerate(messages):
+            ids.append(await self._put(where, activity, update[number] if number < len(update) else ""))
+            self.recent.posted(where.conversation, ids[-1:], where.activity)
+        await self.take_back(where, update[len(messages) :])  # it takes fewer messages than before
+        return ids
+
+    async def typing(self, where: Reference) -> None:
+        """Show that an answer is on its way. Never worth a failure."""
+        with contextlib.suppress(ChannelError):
+            await self.connector.send(where, TYPING)
+
+    async def take_back(self, where: Reference, ids: Sequence[str]) -> None:
+        """Delete messages of ours; what cannot be deleted stays."""
+        for each in ids:
+            with contextlib.suppress(ChannelError):
+                await self.connector.delete(where, each)
+        self.recent.gone(where.conversation, ids)
+
+    async def _put(self, where: Reference, activity: Activity, place: str) -> str:
+        if place:
+            try:
+                await self.connector.update(where, place, activity)
+            except ChannelError as error:
+                if error.status not in _GONE:
+                    raise
+            else:
+                return place
+        return await self.connector.send(where, activity)
