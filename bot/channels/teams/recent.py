@@ -71,9 +71,13 @@ class Recent:
         """Every message of ours there that answers `about`, oldest first."""
         return [each for each, message in self._ours.get(chat, {}).items() if about and message == about]
 
+    def about(self, chat: str, shown: str) -> str:
+        """What a message of ours answers, if that is known."""
+        return self._ours.get(chat, {}).get(shown, "")
+
     def beside(self, chat: str, shown: str) -> list[str]:
         """`shown` and the messages of ours that answer the same."""
-        return self.answers(chat, self._ours.get(chat, {}).get(shown, "")) or [shown]
+        return self.answers(chat, self.about(chat, shown)) or [shown]
 
     def take_all(self, chat: str) -> list[str]:
         """Every message of ours there that is known, which are then no longer."""
