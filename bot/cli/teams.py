@@ -32,7 +32,7 @@ def package(
     Example: avantpost teams package --app-id 11111111-2222-3333-4444-555555555555 --domain coach.example --out a.zip
     """
     from bot.channels.teams.manifest import AppInfo  # noqa: PLC0415 - each verb imports only what it needs
-    from bot.cli import teams_work as work  # noqa: PLC0415 - as above
+    from bot.cli import teams_package as work  # noqa: PLC0415 - as above
 
     info = AppInfo(
         app_id=app_id.strip(),
