@@ -12,7 +12,7 @@ from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
-from bot.settings import Settings
+from bot.settings import GOVERNMENT_SERVICE, Settings, listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
     from bot.channels.slack.mount import SlackChannel
+    from bot.channels.teams.mount import Make, TeamsChannel
+    from bot.channels.teams.sdk import Cloud, Credentials
     from bot.charter.source import FolderSource
     from bot.storage.database import Database
 
@@ -112,8 +114,17 @@ def watched_charter(settings: Settings) -> "FolderSource":
     return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
 
 
-def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor | None" = None) -> "web.Application":
-    """The web application on a watched charter, with the settings' model if there is one."""
+def build_web(
+    settings: Settings,
+    source: "FolderSource",
+    assessor: "LlmAssessor | None" = None,
+    *,
+    teams: "Make | None" = None,
+) -> "web.Application":
+    """The web application on a watched charter, with the settings' model if there is one.
+
+    `teams` makes the conversation in Teams.
+    """
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import build_application  # noqa: PLC0415 - as above
@@ -136,17 +147,21 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
         model_retention=settings.model_retention if assessor else None,
     )
     coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
-    application = build_application(coach, stems, options, report=report, channels=_channels(settings))
-    if settings.slack_bot_token is not None:
+    application = build_application(coach, stems, options, report=report, channels=_channels(settings, teams))
+    if settings.slack_bot_token is not None or (settings.teams and teams is not None):
         database = build_database(settings)
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
-        reports["slack"] = _mount_slack(application, settings, coach, database).report
+        if settings.slack_bot_token is not None:
+            reports["slack"] = _mount_slack(application, settings, coach, database).report
+        if settings.teams and teams is not None:
+            reports["teams"] = _mount_teams(application, settings, database, teams).report
     return application
 
 
-def _channels(settings: Settings) -> tuple[str, ...]:
-    return ("web", "slack") if settings.slack_bot_token else ("web",)
+def _channels(settings: Settings, teams: "Make | None") -> tuple[str, ...]:
+    slack = ("slack",) if settings.slack_bot_token else ()
+    return ("web", *slack, *(("teams",) if settings.teams and teams is not None else ()))
 
 
 def build_database(settings: Settings) -> "Database":
@@ -184,6 +199,45 @@ def _mount_slack(
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
     )
+    channel.mount(application)
+    return channel
+
+
+def teams_credentials(settings: Settings) -> "Credentials | None":
+    """Who the bot in Teams is; None for development."""
+    from bot.channels.teams.sdk import Credentials  # noqa: PLC0415 - a second, for those with Teams
+
+    if settings.microsoft_app_id is None:
+        return None
+    password = settings.microsoft_app_password
+    return Credentials(
+        app_id=settings.microsoft_app_id,
+        tenant=settings.microsoft_app_tenant_id or "",
+        password=password.get_secret_value() if password else None,
+        certificate=settings.microsoft_app_certificate,
+    )
+
+
+def teams_cloud(settings: Settings) -> "Cloud":
+    """Whose Bot Framework the bot in Teams speaks with."""
+    from bot.channels.teams import sdk  # noqa: PLC0415 - as above
+
+    return sdk.GOVERNMENT if settings.channel_service == GOVERNMENT_SERVICE else sdk.PUBLIC
+
+
+def _mount_teams(
+    application: "web.Application", settings: Settings, database: "Database", make: "Make"
+) -> "TeamsChannel":
+    from bot.channels.teams.mount import SERVICE_HOSTS, TeamsChannel, TeamsOptions  # noqa: PLC0415 - as above
+    from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
+
+    options = TeamsOptions(
+        credentials=teams_credentials(settings),
+        tenants=frozenset(listed(settings.teams_tenants) or filter(None, [settings.microsoft_app_tenant_id])),
+        service_hosts=listed(settings.teams_service_hosts) or SERVICE_HOSTS,
+        cloud=teams_cloud(settings),
+    )
+    channel = TeamsChannel(options, make, inbox=SqlInbox(database, "teams", lambda: datetime.now(UTC)))
     channel.mount(application)
     return channel
 

@@ -43,7 +43,7 @@ class Echo:
             async def work() -> None:
                 await self.connector.update(where, str(activity["replyToId"]), message("Done."))
 
-            self.later(where, work)
+            self.later(where.conversation, work)
         elif verb == "never":
             await asyncio.sleep(60)
         elif verb == "stumble":

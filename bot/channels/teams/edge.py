@@ -7,8 +7,9 @@ that is too large, 503 while it cannot be told. Nothing of a request reaches a l
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -28,6 +29,8 @@ _READ_SECONDS: Final = 10.0
 _MOST_EXCUSES: Final = 500
 _LOG = logging.getLogger(__name__)
 _ERROR: Final = "application/vnd.microsoft.error"
+_WHERE: ContextVar[Reference] = ContextVar("where")
+"""Whose request is being answered: a job keeps the context in which it was added."""
 
 
 class Gate(Protocol):
@@ -91,48 +94,54 @@ class Edge:
             self.work(where, lambda: self.handlers.activity(where, activity), [event])
         return web.Response()
 
-    def later(self, where: Reference, work: Work) -> bool:
-        """Do `work` after an invoke was answered; False if there is too much already, which the person is told."""
-        own = replace(where, event=secrets.token_hex(20))
+    def later(self, key: Hashable, work: Work) -> bool:
+        """Do `work` after the answer to an invoke, in order after that of the same key; False if there is too much.
+
+        Its failure is told, and after a crash its asker is, in the chat that the invoke came from.
+        """
+        where = _WHERE.get()
         event = InFlight(
-            event=own.event,
+            event=where.event,
             conversation=where.conversation,
-            message=where.activity or own.event,
-            reference=incoming.written(Left(where=own)),
+            message=where.activity or where.event,
+            reference=incoming.written(Left(where=where)),
         )
 
         async def recorded() -> None:
             await self.inbox.take(event)
             await work()
 
-        return self.work(own, recorded, [event])
+        return self._add(key, where, recorded, [event])
 
-    def work(self, where: Reference, work: Work, held: Sequence[InFlight] = ()) -> bool:
-        """Do `work` in its conversation's order.
+    def work(self, where: Reference, work: Work, held: Sequence[InFlight] = ()) -> None:
+        """Do `work` in its conversation's order; if there is too much of it already, say so."""
 
-        What it `held` is done with when it ends, or when its failure was told.
-        """
+        async def excused() -> None:
+            await self.handlers.busy(where)
+            for event in held:
+                await self.inbox.done(event.event)
+
+        async def not_even_that(_reference: str) -> None:
+            self.unanswered.extend(held)
+
+        _WHERE.set(where)  # work may go on in other work
+        if not self._add(where.conversation, where, work, held):
+            self._excuses.add(where.conversation, excused, not_even_that)
+
+    def _add(self, key: Hashable, where: Reference, work: Work, held: Sequence[InFlight]) -> bool:
+        """A job. What it `held` is done with when it ends, or when its failure was told."""
 
         async def ended(step: Callable[[], Awaitable[None]]) -> None:
             await step()
             for event in held:
                 await self.inbox.done(event.event)
 
-        def untold() -> None:
-            self.unanswered.extend(held)
-
-        async def not_even_busy(_reference: str) -> None:
-            untold()
-
-        taken = self.jobs.add(
-            where.conversation,
+        return self.jobs.add(
+            key,
             lambda: ended(work),
             lambda reference: ended(lambda: self.handlers.failed(where, reference)),
-            untold,
+            lambda: self.unanswered.extend(held),
         )
-        if not taken:
-            self._excuses.add(where.conversation, lambda: ended(lambda: self.handlers.busy(where)), not_even_busy)
-        return taken
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way end, for at most `seconds`."""
@@ -173,6 +182,7 @@ class Edge:
     async def _invoked(self, where: Reference, activity: Json) -> web.Response:
         """The handler's answer, or that there is none, in time."""
         reference = secrets.token_hex(4)
+        _WHERE.set(where)
         try:
             async with asyncio.timeout(self.invoke_seconds):
                 answer = await self.handlers.invoke(where, activity)

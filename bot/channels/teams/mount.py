@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,8 +34,9 @@ SERVICE_HOSTS: Final = (
 )
 """Hosts of Teams' connector, as Microsoft documents them: public, GCC, GCC High, DoD."""
 
-Later = Callable[[Reference, Work], bool]
-"""Takes on work that goes on after an invoke was answered, in its conversation's order; False if there is too much."""
+Later = Callable[[Hashable, Work], bool]
+"""Takes on work that goes on after an invoke was answered, in order after that of the same key (a conversation's id).
+False if there is too much."""
 Make = Callable[[Connector, Later], Handlers]
 """Makes the conversation, once the connector is there."""
 
@@ -137,8 +138,8 @@ class TeamsChannel:
         if self.recovery is not None:
             await self.recovery.run()
 
-    def _later(self, where: Reference, work: Work) -> bool:
-        return self._edge is not None and self._edge.later(where, work)
+    def _later(self, key: Hashable, work: Work) -> bool:
+        return self._edge is not None and self._edge.later(key, work)
 
     async def _noted(self, where: Reference, activity_id: str) -> None:
         """Write down which message answers an event: after a crash the next one takes its place."""

@@ -30,12 +30,13 @@ ANSWERED: Final = frozenset(
     {
         ActivityTypes.message.value,
         ActivityTypes.message_update.value,
+        ActivityTypes.message_delete.value,
         ActivityTypes.message_reaction.value,
         ActivityTypes.conversation_update.value,
         ActivityTypes.installation_update.value,
     }
 )
-"""What the conversation hears of. Typing, deletions, traces and whatever else comes are acknowledged, and no more."""
+"""What the conversation hears of. Typing, traces and whatever else comes are acknowledged, and no more."""
 WRITTEN: Final = frozenset({ActivityTypes.message.value, ActivityTypes.message_update.value})
 """What somebody wrote."""
 TYPING: Final = ActivityTypes.typing.value
