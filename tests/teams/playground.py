@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,11 @@ class Playground:
     url: str
     recording: Path
     language: Language
-    _read: list[Call] = field(default_factory=list)
+
+    @property
+    def person(self) -> str:
+        """The person's own chat with the bot."""
+        return str(_config(self.language)["personalChat"]["id"])
 
     def calls(self, start: int = 0) -> list[Call]:
         """What was said since, whoever said it."""
@@ -106,6 +110,11 @@ class Chat:
         self.page.keyboard.insert_text(f" {text}")
         self.page.get_by_role("button", name="Send Message").click()
         return before
+
+    def open_own(self) -> None:
+        """The person's own chat with the bot; whatever was open above it is closed."""
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("treeitem", name="Personal Chat").click()
 
     def open_group(self) -> None:
         """The group chat."""
@@ -191,8 +200,9 @@ def coach(folder: Path, more: Mapping[str, str]) -> Iterator[str]:
 def chatting(browser: Browser, playground: Playground) -> Iterator[Chat]:
     """The page, opened; the bot heard that it was installed."""
     context = browser.new_context(
-        viewport={"width": 1240, "height": 1000},
+        viewport={"width": 1400, "height": 1000},
         reduced_motion="reduce",
+        locale="fr-FR" if playground.language is Language.FR else "en-US",
         proxy={"server": NOWHERE, "bypass": "127.0.0.1"},
     )
     context.set_default_timeout(PATIENCE * 1000)
