@@ -39,7 +39,7 @@ class Poster:
         """
         retrying = AsyncRetrying(
             stop=stop_after_attempt(_TRIES),
-            wait=wait_exponential_jitter(initial=0.2, max=2.0),
+            wait=wait_exponential_jitter(multiplier=0.2, max=2.0),
             retry=retry_if_exception(_may_stand),
             reraise=True,
         )
