@@ -111,9 +111,20 @@ class Chat:
         self.page.get_by_role("button", name="Send Message").click()
         return before
 
+    def read_french(self) -> None:
+        """The person's choice: the Playground says of every client that it is English."""
+        self.send("my data")
+        self.button("Change my choices").click()
+        self.page.get_by_role("combobox").last.click()
+        self.page.get_by_role("option", name="Français").click()
+        _, start = self.press("Keep")
+        self.answered(start)
+
     def open_own(self) -> None:
         """The person's own chat with the bot; whatever was open above it is closed."""
-        self.page.keyboard.press("Escape")
+        close = self.page.get_by_role("dialog").get_by_role("button", name="Close")
+        if close.count():
+            close.first.click()
         self.page.get_by_role("treeitem", name="Personal Chat").click()
 
     def open_group(self) -> None:
@@ -139,6 +150,12 @@ class Chat:
             lambda call: not call.inward and call.kind == "message" and wanted(call), "an answer", start
         )
 
+    def advice(self, draft: str) -> tuple[Call, Call]:
+        """Send a draft: the card that answers it, and the line with its citations that comes last."""
+        start = self.send(draft)
+        cites = self.answered(start, lambda call: call.body.get("text") and call.body.get("entities"))
+        return self.answered(start, lambda call: call.cards), cites
+
     def extension(self) -> Locator:
         """The dialog of "Check with the coach"."""
         self.page.get_by_role("button", name="Trigger Message Extension App").click()
@@ -157,7 +174,7 @@ class Chat:
 
 @contextmanager
 def running(folder: Path, endpoint: str, language: Language) -> Iterator[Playground]:
-    """A Playground that talks to the bot at `endpoint`; its person reads `language`."""
+    """A Playground that talks to the bot at `endpoint`, for a person of its own, who reads `language`."""
     program = peer("@microsoft/m365agentsplayground/cli.js")
     port = free_port()
     recording, config = folder / f"recording-{language}.log", folder / f"{language}.m365agentsplayground.yml"
@@ -168,7 +185,7 @@ def running(folder: Path, endpoint: str, language: Language) -> Iterator[Playgro
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
-        "LC_ALL": "fr_FR.UTF-8" if language is Language.FR else "en_US.UTF-8",
+        "LC_ALL": "C.UTF-8",
         "NODE_OPTIONS": f"--require {NODE / 'loopback.cjs'}",
         "TEAMSAPPTESTER_BROWSER": "none",
         "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(config),
@@ -202,7 +219,6 @@ def chatting(browser: Browser, playground: Playground) -> Iterator[Chat]:
     context = browser.new_context(
         viewport={"width": 1400, "height": 1000},
         reduced_motion="reduce",
-        locale="fr-FR" if playground.language is Language.FR else "en-US",
         proxy={"server": NOWHERE, "bypass": "127.0.0.1"},
     )
     context.set_default_timeout(PATIENCE * 1000)
