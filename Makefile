@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test soak lint check fix bench eval lock clean
+.PHONY: install run test soak faults lint check fix bench eval lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     talk to the coach in a browser, at the address that it prints"
 	@echo "make test    the tests"
 	@echo "make soak    five hundred dreams of a real language server against what reaches people"
+	@echo "make faults  what breaks in tests/faults, with a database that is away for a whole minute"
 	@echo "make check   everything a commit must pass: format, lint, types, import contracts, generated files, tests"
 	@echo "make fix     format, and mend what can be mended by itself"
 	@echo "make bench   speed, against peers and a bare minimum, in one run"
@@ -39,6 +40,9 @@ test: .venv/.dev
 
 soak: .venv/.dev
 	AVANTPOST_SOAK_SEEDS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
+
+faults: .venv/.dev
+	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -q tests/faults
 
 check: lint test
 

@@ -12,7 +12,7 @@ from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
-from bot.settings import Settings
+from bot.settings import GOVERNMENT_SERVICE, Settings, listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
     from bot.channels.slack.mount import SlackChannel
+    from bot.channels.teams.mount import Later, TeamsChannel
+    from bot.channels.teams.sdk import Cloud, Credentials
+    from bot.channels.teams.wire import Connector
+    from bot.channels.words import ModelNotice
     from bot.charter.source import FolderSource
     from bot.storage.database import Database
 
@@ -137,16 +141,20 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
     )
     coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
     application = build_application(coach, stems, options, report=report, channels=_channels(settings))
-    if settings.slack_bot_token is not None:
+    if settings.slack_bot_token is not None or settings.teams:
         database = build_database(settings)
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
-        reports["slack"] = _mount_slack(application, settings, coach, database).report
+        if settings.slack_bot_token is not None:
+            reports["slack"] = _mount_slack(application, settings, coach, database).report
+        if settings.teams:
+            reports["teams"] = _mount_teams(application, settings, coach, database).report
     return application
 
 
 def _channels(settings: Settings) -> tuple[str, ...]:
-    return ("web", "slack") if settings.slack_bot_token else ("web",)
+    slack = ("slack",) if settings.slack_bot_token else ()
+    return ("web", *slack, *(("teams",) if settings.teams else ()))
 
 
 def build_database(settings: Settings) -> "Database":
@@ -161,7 +169,6 @@ def _mount_slack(
     application: "web.Application", settings: Settings, coach: Coach, database: "Database"
 ) -> "SlackChannel":
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - half a second, for those with Slack
-    from bot.channels.words import ModelNotice  # noqa: PLC0415 - as above
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
@@ -175,7 +182,7 @@ def _mount_slack(
         app_token=secret(settings.slack_app_token),
         api_url=settings.slack_api_url,
         locale=settings.locale,
-        model=ModelNotice(name=settings.model, retention=settings.model_retention or "") if settings.model else None,
+        model=_model_notice(settings),
     )
     channel = SlackChannel(
         options,
@@ -184,6 +191,68 @@ def _mount_slack(
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
     )
+    channel.mount(application)
+    return channel
+
+
+def _model_notice(settings: Settings) -> "ModelNotice | None":
+    from bot.channels.words import ModelNotice  # noqa: PLC0415 - as above
+
+    return ModelNotice(name=settings.model, retention=settings.model_retention or "") if settings.model else None
+
+
+def teams_credentials(settings: Settings) -> "Credentials | None":
+    """Who the bot in Teams is; None for development."""
+    from bot.channels.teams.sdk import Credentials  # noqa: PLC0415 - a second, for those with Teams
+
+    if settings.microsoft_app_id is None:
+        return None
+    password = settings.microsoft_app_password
+    return Credentials(
+        app_id=settings.microsoft_app_id,
+        tenant=settings.microsoft_app_tenant_id or "",
+        password=password.get_secret_value() if password else None,
+        certificate=settings.microsoft_app_certificate,
+    )
+
+
+def teams_cloud(settings: Settings) -> "Cloud":
+    """Whose Bot Framework the bot in Teams speaks with."""
+    from bot.channels.teams import sdk  # noqa: PLC0415 - as above
+
+    return sdk.GOVERNMENT if settings.channel_service == GOVERNMENT_SERVICE else sdk.PUBLIC
+
+
+def _mount_teams(
+    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
+) -> "TeamsChannel":
+    from bot.channels.teams.handlers import Talk  # noqa: PLC0415 - a second, for those with Teams
+    from bot.channels.teams.mount import SERVICE_HOSTS, TeamsChannel, TeamsOptions  # noqa: PLC0415 - as above
+    from bot.channels.tolerant import TolerantPreferences  # noqa: PLC0415 - as above
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+    from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
+    from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
+
+    preferences = TolerantPreferences(SqlPreferences(database, "teams"))
+
+    def talk(connector: "Connector", later: "Later") -> Talk:
+        return Talk(
+            coach=coach,
+            stem=stems,
+            connector=connector,
+            preferences=preferences,
+            later=later,
+            locale=settings.locale,
+            model=_model_notice(settings),
+        )
+
+    options = TeamsOptions(
+        credentials=teams_credentials(settings),
+        tenants=frozenset(listed(settings.teams_tenants) or filter(None, [settings.microsoft_app_tenant_id])),
+        service_hosts=listed(settings.teams_service_hosts) or SERVICE_HOSTS,
+        cloud=teams_cloud(settings),
+    )
+    channel = TeamsChannel(options, talk, inbox=SqlInbox(database, "teams", lambda: datetime.now(UTC)))
     channel.mount(application)
     return channel
 

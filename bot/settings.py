@@ -5,6 +5,7 @@ Every setting is one field: its name in the environment, its default and its des
 """
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.domain.errors import SettingsError
 PREFIX = "AVANTPOST_"
 _SHORTEST_TOKEN: Final = 16
 _DATABASES: Final = ("postgresql", "postgres", "postgresql+asyncpg", "sqlite", "sqlite+aiosqlite")
+GOVERNMENT_SERVICE: Final = "https://botframework.azure.us"
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -142,7 +144,59 @@ class Settings(BaseSettings):
         description="Slack's API; another only behind a proxy or in tests.",
     )
 
+    microsoft_app_id: str | None = Field(
+        default=None,
+        validation_alias="MicrosoftAppId",
+        description="Teams: the bot's app id (a GUID), from its Azure Bot: switches Teams on.",
+    )
+    microsoft_app_type: str | None = Field(
+        default=None,
+        validation_alias="MicrosoftAppType",
+        description="Teams: `SingleTenant` or `UserAssignedMSI`, as its Azure Bot says. Needed with `MicrosoftAppId`.",
+    )
+    microsoft_app_tenant_id: str | None = Field(
+        default=None,
+        validation_alias="MicrosoftAppTenantId",
+        description="Teams: the tenant's id (a GUID). Needed with `MicrosoftAppId`.",
+    )
+    microsoft_app_password: SecretStr | None = Field(
+        default=None,
+        validation_alias="MicrosoftAppPassword",
+        description="Teams, `SingleTenant`: the client secret, from your vault.",
+    )
+    microsoft_app_certificate: Path | None = Field(
+        default=None,
+        validation_alias="MicrosoftAppCertificate",
+        description="Teams, `SingleTenant`: instead of a secret, a PEM file with the certificate and its key.",
+    )
+    channel_service: str | None = Field(
+        default=None,
+        validation_alias="ChannelService",
+        description="Teams in Azure for US Government: `https://botframework.azure.us`. Empty for everybody else.",
+    )
+    teams_tenants: str | None = Field(
+        default=None,
+        description="Teams: ids of the tenants that are served, with commas between; by default the app's own.",
+    )
+    teams_service_hosts: str | None = Field(
+        default=None,
+        description="Teams: hosts that answers go to, with commas between; by default Microsoft's documented ones.",
+    )
+    teams_anonymous: bool = Field(
+        default=False,
+        description="`1` lets programs on this machine (the Microsoft 365 Agents Playground) speak for Teams without "
+        "a token: for development, on loopback only.",
+    )
+
     @field_validator(
+        "microsoft_app_id",
+        "microsoft_app_type",
+        "microsoft_app_tenant_id",
+        "microsoft_app_password",
+        "microsoft_app_certificate",
+        "channel_service",
+        "teams_tenants",
+        "teams_service_hosts",
         "database_url",
         "slack_bot_token",
         "slack_signing_secret",
@@ -217,10 +271,108 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _teams_is_complete(self) -> Self:
+        """Who the bot is and whom it serves. Without a type the SDK takes MultiTenant: so it is asked for."""
+        faults = _teams_faults(self)
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def teams(self) -> bool:
+        """True if Teams is configured, for real or for development."""
+        return self.teams_anonymous or self.microsoft_app_id is not None
+
+    @model_validator(mode="after")
     def _token_beyond_loopback(self) -> Self:
         if self.token is None and not (self.host in _LOOPBACK or self.host.startswith("127.")):
             raise ValueError(f"{PREFIX}HOST is not loopback: {PREFIX}TOKEN is needed; try: openssl rand -hex 24")
         return self
+
+
+def _teams_faults(settings: Settings) -> list[str]:
+    """What is missing or wrong in Teams' settings, each with its mend."""
+    if settings.teams_anonymous:
+        return _anonymous_faults(settings)
+    named = {
+        "MicrosoftAppType": settings.microsoft_app_type,
+        "MicrosoftAppTenantId": settings.microsoft_app_tenant_id,
+        "MicrosoftAppPassword": settings.microsoft_app_password,
+        "MicrosoftAppCertificate": settings.microsoft_app_certificate,
+        f"{PREFIX}TEAMS_TENANTS": settings.teams_tenants,
+        f"{PREFIX}TEAMS_SERVICE_HOSTS": settings.teams_service_hosts,
+        "ChannelService": settings.channel_service,
+    }
+    if settings.microsoft_app_id is None:
+        given = [name for name, value in named.items() if value]
+        return [f"MicrosoftAppId: needed with {', '.join(given)}; the Azure Bot's page shows it"] if given else []
+    faults = [] if _is_guid(settings.microsoft_app_id) else ["MicrosoftAppId: a GUID, from the Azure Bot's page"]
+    faults += _type_faults(settings)
+    if not _is_guid(settings.microsoft_app_tenant_id or ""):
+        faults.append("MicrosoftAppTenantId: needed with MicrosoftAppId, a GUID, from the tenant's overview in Entra")
+    if not all(map(_is_guid, listed(settings.teams_tenants))):
+        faults.append(f"{PREFIX}TEAMS_TENANTS: GUIDs with commas between")
+    if not all(re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?", host) for host in listed(settings.teams_service_hosts)):
+        faults.append(f"{PREFIX}TEAMS_SERVICE_HOSTS: names of hosts with commas between, without https://")
+    if settings.channel_service not in {None, GOVERNMENT_SERVICE}:
+        faults.append(f"ChannelService: empty, or {GOVERNMENT_SERVICE}")
+    return faults
+
+
+def _type_faults(settings: Settings) -> list[str]:
+    """The type, and what must come with it."""
+    secret, certificate = settings.microsoft_app_password, settings.microsoft_app_certificate
+    match settings.microsoft_app_type:
+        case "UserAssignedMSI" if secret or certificate:
+            return ["MicrosoftAppPassword, MicrosoftAppCertificate: an identity of the machine's has neither"]
+        case "UserAssignedMSI":
+            return []
+        case "SingleTenant" if bool(secret) == bool(certificate):
+            return ["MicrosoftAppPassword or MicrosoftAppCertificate: one of them is needed with SingleTenant"]
+        case "SingleTenant":
+            return _certificate_faults(certificate) if certificate else []
+        case None:
+            mend = "needed with MicrosoftAppId; SingleTenant or UserAssignedMSI, as the Azure Bot says"
+        case "MultiTenant":
+            mend = "MultiTenant is deprecated and lets every tenant in; make the Azure Bot SingleTenant"
+        case other:
+            close = get_close_matches(other, ("SingleTenant", "UserAssignedMSI"), n=1)
+            mend = f"no such type; {f'did you mean {close[0]}?' if close else 'SingleTenant or UserAssignedMSI'}"
+    return [f"MicrosoftAppType: {mend}"]
+
+
+def _certificate_faults(path: Path) -> list[str]:
+    try:
+        pem = path.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ["MicrosoftAppCertificate: no PEM file that can be read; check its path and its permission"]
+    missing = [name for name in ("CERTIFICATE", "PRIVATE KEY") if f"{name}-----" not in pem]
+    if missing:
+        return [f"MicrosoftAppCertificate: the file holds no {' and no '.join(missing)}; put both into one PEM file"]
+    if "ENCRYPTED PRIVATE KEY-----" in pem:
+        return ["MicrosoftAppCertificate: its key has a password; write it without (openssl pkey) and guard the file"]
+    return []
+
+
+def _anonymous_faults(settings: Settings) -> list[str]:
+    """The development switch opens the door to whoever reaches it: nobody else may reach it."""
+    name, faults = f"{PREFIX}TEAMS_ANONYMOUS", []
+    if settings.microsoft_app_id:
+        faults.append(f"{name} and MicrosoftAppId: one of them; the first is for development only")
+    if not (settings.host in _LOOPBACK or settings.host.startswith("127.")):
+        faults.append(f"{name}: only with {PREFIX}HOST on loopback")
+    if settings.public_url:
+        faults.append(f"{name}: not with {PREFIX}PUBLIC_URL, which lets others reach this machine")
+    return faults
+
+
+def _is_guid(value: str) -> bool:
+    return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value) is not None
+
+
+def listed(value: str | None) -> tuple[str, ...]:
+    """The parts of a setting that is a list."""
+    return tuple(part for each in (value or "").split(",") if (part := each.strip()))
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -36,8 +36,9 @@ def needed() -> Path:
 class Cluster:
     """A server on loopback that a test may stop, kill and start again."""
 
-    def __init__(self, programs_: Path, folder: Path) -> None:
+    def __init__(self, programs_: Path, folder: Path, connections: int = 100) -> None:
         self._programs = programs_
+        self._connections = connections
         self.folder = folder
         self._user = _unprivileged() if os.geteuid() == 0 else None
         with socket.socket() as free:
@@ -52,6 +53,7 @@ class Cluster:
     def start(self) -> None:
         """Listen, and wait until it does."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+        options += f" -c max_connections={self._connections} -c superuser_reserved_connections=0"
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", log, "-o", options, "start")
 
@@ -74,10 +76,10 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A running server with an empty database."""
+def cluster(connections: int = 100) -> Iterator[Cluster]:
+    """A running server with an empty database, for so many connections."""
     folder = Path(tempfile.mkdtemp(prefix="avantpost-pg-", dir="/tmp"))
-    own = Cluster(needed(), folder)
+    own = Cluster(needed(), folder, connections)
     own.start()
     try:
         yield own

@@ -95,7 +95,13 @@ class LlmAssessor:
         return frozenset().union(*(prompt.told for prompt in self.prompts.values()))
 
     def _rewritten(self, text: str, vault: Vault, reading: Reading) -> str | None:
-        """`text` with the author's own data back in it, if it says what they said and nothing else."""
+        """`text` with the author's own data back in it, if it says what they said and nothing else.
+
+        None too where the model found nothing that could stay: no version is better than an invented one.
+        """
+        if not text.strip():
+            self.dropped.add("rewrite_declined")
+            return None
         catalogue = self.catalogues[reading.language]
         masks = {
             key.removeprefix("mask."): value for key, value in catalogue.sentences.items() if key.startswith("mask.")

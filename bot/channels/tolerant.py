@@ -61,6 +61,10 @@ class TolerantInbox:
             return False
         return await self._database.ask(lambda: self._inbox.take(event), otherwise=True)
 
+    async def note(self, event: str, reference: str) -> None:
+        """Where its answer stands."""
+        await self._database.ask(lambda: self._inbox.note(event, reference), otherwise=None)
+
     async def done(self, event: str) -> None:
         """Its answer is out."""
         await self._database.ask(lambda: self._inbox.done(event), otherwise=None, patience=_NO_HURRY)

@@ -44,14 +44,32 @@ def examine() -> int:
     )
     token = "token set" if settings.token else "no token, this machine only"
     screen.print(f"✓ web chat: {settings.host}, port {settings.port}, {token}", markup=False, soft_wrap=True)
-    return max(_slack(screen, settings), _model(screen, settings))
+    database = _database(screen, settings) if settings.slack_bot_token or settings.teams else 0
+    return max(_slack(screen, settings), _teams(screen, settings), database, _model(screen, settings))
+
+
+def _teams(screen: Console, settings: Settings) -> int:
+    if not settings.teams:
+        screen.print("· Teams: not configured; docs/teams.md")
+        return 0
+    if settings.teams_anonymous:
+        screen.print("· Teams: anonymous, for development: programs on this machine only")
+        return 0
+    from bot.cli.teams_work import teams_fault  # noqa: PLC0415 - a second, for those with Teams
+
+    fault = asyncio.run(teams_fault(settings))
+    if fault is None:
+        screen.print(f"✓ Teams: app {settings.microsoft_app_id}, {settings.microsoft_app_type}, token fetched")
+        return 0
+    screen.print(f"✗ Teams: {shown(fault)}", markup=False, soft_wrap=True)
+    return 1
 
 
 def _slack(screen: Console, settings: Settings) -> int:
     if settings.slack_bot_token is None:
         screen.print("· Slack: not configured; docs/slack.md")
         return 0
-    from bot.cli.slack_work import database_fault, slack_faults  # noqa: PLC0415 - half a second, for those with Slack
+    from bot.cli.slack_work import slack_faults  # noqa: PLC0415 - half a second, for those with Slack
 
     team, faults = asyncio.run(slack_faults(settings))
     way = "Socket Mode" if settings.slack_app_token else "signed requests to /slack/events"
@@ -59,6 +77,12 @@ def _slack(screen: Console, settings: Settings) -> int:
         screen.print(f"✓ Slack: {shown(team)}, {way}", markup=False, soft_wrap=True)
     for fault in faults:
         screen.print(f"✗ Slack: {shown(fault)}", markup=False, soft_wrap=True)
+    return 1 if faults else 0
+
+
+def _database(screen: Console, settings: Settings) -> int:
+    from bot.cli.slack_work import database_fault  # noqa: PLC0415 - for those with a channel that needs it
+
     away = asyncio.run(database_fault(settings))
     if away is None:
         kind = "AVANTPOST_DATABASE_URL" if settings.database_url else "a file in the state folder"
@@ -69,7 +93,7 @@ def _slack(screen: Console, settings: Settings) -> int:
             markup=False,
             soft_wrap=True,
         )
-    return 1 if faults or away else 0
+    return 1 if away else 0
 
 
 def _model(screen: Console, settings: Settings) -> int:

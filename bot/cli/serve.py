@@ -89,10 +89,16 @@ def _model_ready(endpoint: "OpenAIEndpoint") -> Callable[[web.Application], Asyn
 
 
 def _where(settings: Settings) -> str:
-    if settings.slack_bot_token is None:
+    if settings.slack_bot_token is None and not settings.teams:
         return "· Slack, Teams: not configured; the web chat is open"
-    way = "Socket Mode" if settings.slack_app_token else "signed requests to /slack/events"
-    return f"· Slack: {way}; the web chat is open too"
+    named = []
+    if settings.slack_bot_token is not None:
+        way = "Socket Mode" if settings.slack_app_token else "signed requests to /slack/events"
+        named.append(f"· Slack: {way}; the web chat is open too")
+    if settings.teams:
+        who = "anonymous, from this machine only" if settings.teams_anonymous else f"app {settings.microsoft_app_id}"
+        named.append(f"· Teams: {who}, requests to /api/messages; the web chat is open too")
+    return "\n".join(named)
 
 
 def _who_reads(settings: Settings) -> str:

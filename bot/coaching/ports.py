@@ -110,12 +110,14 @@ class Assessor(Protocol):
 class InFlight:
     """An event that was accepted and whose answer is not out: names that the platform gave, never a text.
 
-    `message` is empty for a command, whose words the platform does not keep.
+    `message` is empty for a command, whose words the platform does not keep. `reference` is where an answer goes, in
+    the channel's own words, for a channel whose `conversation` does not say it all.
     """
 
     event: str
     conversation: str
     message: str = ""
+    reference: str = ""
 
 
 class Inbox(Protocol):
@@ -123,6 +125,10 @@ class Inbox(Protocol):
 
     async def take(self, event: InFlight) -> bool:
         """Write `event` down before it is acknowledged; False if it was taken already."""
+        ...
+
+    async def note(self, event: str, reference: str) -> None:
+        """Put `reference` in place of what stood beside an event that was taken."""
         ...
 
     async def done(self, event: str) -> None:

@@ -28,6 +28,11 @@ _MOST: Final = 500
 _DELETE: Final = delete(IN_FLIGHT).where(
     IN_FLIGHT.c.channel == bindparam("its_channel"), IN_FLIGHT.c.event == bindparam("its_event")
 )
+_NOTE: Final = (
+    update(IN_FLIGHT)
+    .where(IN_FLIGHT.c.channel == bindparam("its_channel"), IN_FLIGHT.c.event == bindparam("its_event"))
+    .values(reference=bindparam("its_reference"))
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class SqlInbox:
         self._owner = secrets.token_hex(8)
         self._taken: list[_Entry] = []
         self._done: list[_Entry] = []
+        self._noted: list[_Entry] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def take(self, event: InFlight) -> bool:
@@ -64,12 +70,17 @@ class SqlInbox:
             "owner": self._owner,
             "seen": now,
             "since": now,
+            "reference": event.reference or None,
         }
         return await self._written(self._taken, row)
 
     async def done(self, event: str) -> None:
         """Its answer is out: nothing is left of `event`."""
         await self._written(self._done, {"its_channel": self._channel, "its_event": event})
+
+    async def note(self, event: str, reference: str) -> None:
+        """Put `reference` in place of what stood beside `event`."""
+        await self._written(self._noted, {"its_channel": self._channel, "its_event": event, "its_reference": reference})
 
     async def _written(self, queue: list[_Entry], row: dict[str, object]) -> bool:
         """Wait until `row` is written, together with what others want written at the same moment."""
@@ -81,25 +92,29 @@ class SqlInbox:
 
     async def _write(self) -> None:
         """One transaction for all that waits; while it runs, the next one gathers."""
-        while self._taken or self._done:
-            taken, done = self._taken[:_MOST], self._done[:_MOST]
-            del self._taken[:_MOST], self._done[:_MOST]
+        while self._taken or self._done or self._noted:
+            taken, done, noted = self._taken[:_MOST], self._done[:_MOST], self._noted[:_MOST]
+            del self._taken[:_MOST], self._done[:_MOST], self._noted[:_MOST]
             try:
-                new = await self._database.run(functools.partial(self._batch, taken, done))
+                new = await self._database.run(functools.partial(self._batch, taken, done, noted))
             except StorageError as error:
-                for entry in (*taken, *done):
+                for entry in (*taken, *done, *noted):
                     if not entry.result.done():
                         entry.result.set_exception(StorageError(str(error)))
                 continue
-            for entry in (*taken, *done):
+            for entry in (*taken, *done, *noted):
                 if not entry.result.done():
                     entry.result.set_result(entry.row.get("event") in new)
                 new.discard(entry.row.get("event"))  # of two equal ones the first is new
 
-    async def _batch(self, taken: list[_Entry], done: list[_Entry], connection: AsyncConnection) -> set[object]:
-        """Delete what is done, insert what is not there; the events that were new."""
+    async def _batch(
+        self, taken: list[_Entry], done: list[_Entry], noted: list[_Entry], connection: AsyncConnection
+    ) -> set[object]:
+        """Delete what is done, note, insert what is not there; the events that were new."""
         if done:
             await connection.execute(_DELETE, [entry.row for entry in done])
+        if noted:
+            await connection.execute(_NOTE, [entry.row for entry in noted])
         if not taken:
             return set()
         insert = postgresql.insert if self._database.shared else sqlite.insert
@@ -130,12 +145,20 @@ class SqlInbox:
             update(IN_FLIGHT)
             .where(*orphaned)
             .values(owner=self._owner, seen=now)
-            .returning(table.since, table.event, table.conversation, table.message)
+            .returning(table.since, table.event, table.conversation, table.message, table.reference)
         )
 
         async def work(connection: AsyncConnection) -> list[InFlight]:
             await connection.execute(old)
-            rows = sorted((await connection.execute(claim)).all())
-            return [InFlight(event=row.event, conversation=row.conversation, message=row.message) for row in rows]
+            rows = sorted((await connection.execute(claim)).all(), key=lambda row: (row.since, row.event))
+            return [
+                InFlight(
+                    event=row.event,
+                    conversation=row.conversation,
+                    message=row.message,
+                    reference=row.reference or "",
+                )
+                for row in rows
+            ]
 
         return await self._database.run(work)

@@ -3,7 +3,7 @@
 A changed table needs a new file in `migrations/versions`; a test compares the two.
 """
 
-from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table
+from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -12,11 +12,12 @@ IN_FLIGHT = Table(
     METADATA,
     Column("channel", String(16), primary_key=True, comment="slack, teams"),
     Column("event", String(128), primary_key=True, comment="the platform's name of the event"),
-    Column("conversation", String(128), nullable=False, comment="where the message stands"),
-    Column("message", String(128), nullable=False, comment="the platform's name of the message; empty for a command"),
+    Column("conversation", String(512), nullable=False, comment="where the message stands"),
+    Column("message", String(256), nullable=False, comment="the platform's name of the message; empty for a command"),
     Column("owner", String(32), nullable=False, index=True, comment="the process that answers"),
     Column("seen", DateTime(timezone=True), nullable=False, comment="when the owner last said that it is alive"),
     Column("since", DateTime(timezone=True), nullable=False, comment="when the event came"),
+    Column("reference", Text, nullable=True, comment="where an answer goes, as JSON: names of the platform's only"),
 )
 """One row per event that was accepted and not answered yet."""
 

@@ -247,6 +247,18 @@ async def test_a_rewrite_is_shown_as_the_models_and_holds(shipped_coach: Coach) 
     assert shorter.suggestion.text == "Morning run. 10k."
 
 
+async def test_where_nothing_can_stay_no_version_is_shown(shipped_coach: Coach) -> None:
+    """A model that has nothing to keep says so with an empty text: the remarks stand, and nothing is missing."""
+    coach = reader(
+        shipped_coach,
+        lambda request: {"text": " "} if request.prompt.startswith("rewrite") else {**NOTHING, "remarks": [REMARK]},
+    )
+    _, final = await both(coach, HARMLESS)
+    assert final.remarks
+    assert final.suggestion is None
+    assert not final.partial
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -53,6 +53,8 @@ class FakeSlack:
     statuses: list[str] = field(default_factory=list)
     prompts: dict[str, list[Json]] = field(default_factory=dict)
     delay: float = 0.0
+    drops: list[str] = field(default_factory=list)
+    """What happens to the next messages posted: `before` or `after` they are taken, the connection is dropped."""
     scopes: list[str] = field(default_factory=lambda: list(SCOPES))
     page: int = 0
     wire: list[str] = field(default_factory=list)
@@ -118,9 +120,15 @@ class FakeSlack:
         return {**file, **more}
 
     async def deliver(
-        self, event: Json, *, event_id: str | None = None, again: bool = False, **envelope: object
+        self,
+        event: Json,
+        *,
+        event_id: str | None = None,
+        again: bool = False,
+        to: str | None = None,
+        **envelope: object,
     ) -> int:
-        """An event to the coach, signed; the status of the answer."""
+        """An event to the coach, signed, or to the replica `to`; the status of the answer."""
         body = {
             "type": "event_callback",
             "team_id": TEAM,
@@ -131,7 +139,7 @@ class FakeSlack:
             **envelope,
         }
         retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"} if again else {}
-        return await self.post(json.dumps(body), "application/json", **retry)
+        return await self.post(json.dumps(body), "application/json", to=to, **retry)
 
     async def command(self, user: str, command: str, text: str = "") -> str:
         """A slash command; what Slack shows at once."""
@@ -188,9 +196,18 @@ class FakeSlack:
         self._triggers[name] = time.monotonic() + TRIGGER_SECONDS
         return name
 
-    async def post(self, body: str, content_type: str, *, secret: str = SECRET, age: float = 0, **headers: str) -> int:
+    async def post(
+        self,
+        body: str,
+        content_type: str,
+        *,
+        secret: str = SECRET,
+        age: float = 0,
+        to: str | None = None,
+        **headers: str,
+    ) -> int:
         """A signed request to the coach; its status."""
-        status, _ = await self._posted(body, content_type, secret=secret, age=age, more=headers)
+        status, _ = await self._posted(body, content_type, secret=secret, age=age, to=to, more=headers)
         return status
 
     async def _form(self, fields: dict[str, str]) -> str:
@@ -205,6 +222,7 @@ class FakeSlack:
         *,
         secret: str = SECRET,
         age: float = 0,
+        to: str | None = None,
         more: dict[str, str] | None = None,
     ) -> tuple[int, str]:
         stamp = str(int(time.time() - age))
@@ -217,7 +235,7 @@ class FakeSlack:
         }
         async with (
             ClientSession() as session,
-            session.post(f"{self.coach_url}slack/events", data=body.encode(), headers=headers) as response,
+            session.post(f"{to or self.coach_url}slack/events", data=body.encode(), headers=headers) as response,
         ):
             return response.status, await response.text()
 
@@ -264,7 +282,7 @@ class FakeSlack:
 
     # ---------------------------------------------------------------- Slack's API
 
-    async def _call(self, request: web.Request) -> web.Response:  # noqa: PLR0911 - one a way to fail
+    async def _call(self, request: web.Request) -> web.Response:  # noqa: C901, PLR0911 - one a way to fail
         method = request.match_info["method"]
         self.calls.append(method)
         if self.delay:
@@ -273,6 +291,9 @@ class FakeSlack:
             self.wire.append(f"{method} {await request.text()}")
         except ConnectionError:  # the caller was killed
             return web.Response(status=499)
+        drop = self.drops.pop(0) if self.drops and method == "chat.postMessage" else ""
+        if drop == "before":
+            return _dropped(request)
         if self.page and method == "chat.postMessage":
             self.page -= 1
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html", status=502)
@@ -292,9 +313,12 @@ class FakeSlack:
             self.faults.append(f"unknown method {method}")
             return web.json_response({"ok": False, "error": "unknown_method"})
         try:
-            return web.json_response({"ok": True, **handler(values)}, headers={"X-OAuth-Scopes": ",".join(self.scopes)})
+            answer = {"ok": True, **handler(values)}
         except RefusedError as error:
             return web.json_response({"ok": False, "error": str(error)})
+        if drop:
+            return _dropped(request)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(self.scopes)})
 
     def _auth_test(self, _values: Json) -> Json:
         return {
@@ -482,3 +506,9 @@ def words(value: object) -> str:
 def _typed(value: str) -> Any:
     """A form's value: lists and objects travel as JSON."""
     return json.loads(value) if value[:1] in {"[", "{"} else value
+
+
+def _dropped(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=499)

@@ -26,6 +26,13 @@ class MemoryInbox:
         self.rows[event.event] = event
         return True
 
+    async def note(self, event: str, reference: str) -> None:
+        """In place of what was there."""
+        self._here()
+        self.log.append(f"note {event}")
+        if event in self.rows:
+            self.rows[event] = replace(self.rows[event], reference=reference)
+
     async def done(self, event: str) -> None:
         """Nothing is left."""
         self._here()

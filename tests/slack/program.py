@@ -12,8 +12,10 @@ from fake_slack import SECRET, TOKEN, FakeSlack
 
 
 @asynccontextmanager
-async def program(fake: FakeSlack, state: Path, more: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`avantpost serve`, listening."""
+async def program(
+    fake: FakeSlack, state: Path, more: Mapping[str, str], folder: Path | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`avantpost serve`, listening; of the checkout in `folder`, if it is another than this one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -31,6 +33,7 @@ async def program(fake: FakeSlack, state: Path, more: Mapping[str, str]) -> Asyn
             "bot",
             "serve",
             env={"PATH": os.environ["PATH"], "HOME": str(state), **own, **more},
+            cwd=folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
         )

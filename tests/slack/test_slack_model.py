@@ -114,7 +114,7 @@ async def test_a_long_version_goes_into_several_messages_and_is_copied_whole(
     assert len(answers) == 2
     (page,) = [each for each in answers if Actions.USE in str(each["blocks"])]
     await slack.presses("U1", page["ts"], Actions.USE)
-    copies = await slack.settled("U1", len(answers) + 2)
+    copies = await slack.settled("U1", len(answers) + 2, 30)
     copied = "".join(
         part["text"]
         for message in copies[copies.index(page) + 1 :]

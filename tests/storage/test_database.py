@@ -4,10 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from postgres import cluster
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StorageError
 from bot.storage.database import Database, database_url
@@ -29,6 +32,30 @@ async def test_replicas_that_start_together_change_the_tables_once(tmp_path: Pat
         await asyncio.gather(*(each.migrate() for each in replicas))
         for each in replicas:
             await each.close()
+
+
+async def test_what_an_older_version_wrote_survives_the_change(database: Database) -> None:
+    """Events in flight during an upgrade are answered after it."""
+
+    def back_and_forth(connection: Connection) -> list[object]:
+        config = Config()
+        config.set_main_option("script_location", "bot.storage:migrations")
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        connection.execute(text("DROP TABLE in_flight"))
+        connection.execute(text("DROP TABLE preferences"))
+        connection.execute(text("DELETE FROM alembic_version"))
+        command.upgrade(config, "0001")
+        columns = "channel, event, conversation, message, owner, seen, since"
+        values = "'slack', 'Ev1', 'D1', '1.1', 'dead', '2026-11-29 10:00:00+00:00', '2026-11-29 10:00:00+00:00'"
+        connection.execute(text(f"INSERT INTO in_flight ({columns}) VALUES ({values})"))  # noqa: S608 - our own
+        command.upgrade(config, "head")
+        return list(connection.execute(text("SELECT event, conversation, message, reference FROM in_flight")).one())
+
+    async def work(connection: AsyncConnection) -> list[object]:
+        return await connection.run_sync(back_and_forth)
+
+    assert await database.run(work) == ["Ev1", "D1", "1.1", None]
 
 
 async def test_a_database_that_restarts_is_found_again(tmp_path: Path) -> None:

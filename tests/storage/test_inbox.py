@@ -1,6 +1,7 @@
 """Events in flight: taken once, gone when answered, taken over from the dead and from nobody else."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.coaching.ports import InFlight
@@ -82,3 +83,17 @@ async def test_nobody_waits_for_an_answer_of_yesterday(database: Database) -> No
     heir = SqlInbox(database, "slack", clock)
     assert await heir.left() == []
     assert await heir.take(event(1))
+
+
+async def test_where_an_answer_goes_comes_back(database: Database) -> None:
+    """Names of Teams' are long, and a reference holds several; an event without one has none."""
+    clock = Clock()
+    long = InFlight(event="m:1", conversation="a:1" + "x" * 400, message="1" * 200, reference='{"kind": "personal"}')
+    dead, heir = SqlInbox(database, "teams", clock), SqlInbox(database, "teams", clock)
+    assert await dead.take(long)
+    assert await dead.take(event(2))
+    long = replace(long, reference='{"kind": "personal", "answer": "17"}')
+    await dead.note("m:1", long.reference)
+    await dead.note("m:3", "nobody's")
+    clock.now += ORPHANED_AFTER + timedelta(seconds=1)
+    assert sorted(await heir.left(), key=lambda each: each.event) == [event(2), long]

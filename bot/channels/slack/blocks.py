@@ -6,7 +6,7 @@ a header, 75 a button; a cumulative limit of about 11,000 characters of block te
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.channels.words import signed_label
@@ -140,8 +140,18 @@ def named(blocks: Sequence[Block], name: str) -> list[Block]:
 
 def name_of(message: Mapping[str, Any]) -> str:
     """The name that `named` gave to a message of the coach's, without its page; empty for any other."""
+    return block_id_of(message).partition("~")[0]
+
+
+def is_named(name: str) -> Callable[[Mapping[str, Any]], bool]:
+    """A test for the one message that has this very name, its page included."""
+    return lambda message: block_id_of(message) == name
+
+
+def block_id_of(message: Mapping[str, Any]) -> str:
+    """The name of one message of the coach's, its page included; empty for any other."""
     shown = message.get("blocks") or []
-    return str(shown[0].get("block_id") or "").partition("~")[0] if message.get("bot_id") and shown else ""
+    return str(shown[0].get("block_id") or "") if message.get("bot_id") and shown else ""
 
 
 def fitted(blocks: Sequence[Block]) -> list[Block]:

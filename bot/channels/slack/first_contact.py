@@ -1,7 +1,9 @@
 """What everybody is told first: who speaks, what is kept and where, what is counted, who reads, who can help."""
 
+import logging
 from dataclasses import dataclass, replace
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.messenger import Messenger, Place
@@ -10,6 +12,8 @@ from bot.channels.words import PROMPTS, ModelNotice, promises, welcome
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,11 +41,15 @@ class FirstContact:
         await self.greet(place, person)
 
     async def greet(self, place: Place, person: Person) -> None:
-        """The notice, once in a person's life here."""
+        """The notice, once in a person's life here. Where Slack does not take it now, the next time will do."""
         if person.chosen.greeted or not person.welcome or not await self.people.greet(place.user):
             return
         lines = self.lines(self.coach.catalogues[person.language])
-        await self.messenger.tell(replace(place, thread="", event=""), lines)
+        try:
+            await self.messenger.tell(replace(place, thread="", event=""), lines)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            _LOG.warning("somebody could not be greeted (%s)", type(error).__name__)
+            await self.people.ungreet(place.user)
 
     async def _prompts(self, channel: str, catalogue: Catalogue) -> None:
         prompts = [

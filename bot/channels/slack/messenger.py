@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import blocks
 from bot.channels.slack.files import Files, text_files
+from bot.channels.slack.posting import Poster
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.thread import FILE_TEXT, Message, Thread, read_thread
 from bot.coaching.catalogue import Catalogue
@@ -25,6 +27,7 @@ _MOST_FILES: Final = 5
 _STATUS_SECONDS: Final = 1.0
 """A status that is limited or late is not waited for: the advice is what matters."""
 _MOST_FALLBACK: Final = 300
+_CLOCKS_DIFFER: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Messenger:
     """Slack's messages, as the conversation needs them."""
 
     client: AsyncWebClient
+    poster: Poster
     files: Files
     catalogues: Mapping[Language, Catalogue]
 
@@ -68,15 +72,10 @@ class Messenger:
                 await self.client.chat_update(channel=place.channel, ts=update[number], text=said, blocks=named)
                 stamps.append(update[number])
                 continue
-            answer = await self.client.chat_postMessage(
-                channel=place.channel,
-                thread_ts=place.thread or None,
-                text=said,
-                blocks=named,
-                unfurl_links=False,
-                unfurl_media=False,
+            mine = blocks.is_named(named[0]["block_id"])
+            stamps.append(
+                await self.poster.post(channel=place.channel, thread=place.thread, mine=mine, text=said, blocks=named)
             )
-            stamps.append(str(answer["ts"]))
         for stamp in update[len(stamps) :]:  # it takes fewer messages than before
             await self.client.chat_delete(channel=place.channel, ts=stamp)
         return stamps
@@ -84,13 +83,23 @@ class Messenger:
     async def quote(self, place: Place, text: str, title: str) -> str:
         """Quote a draft: that message is all that holds it, and what the answer below is about. Its `ts`."""
         if len(text) <= blocks.MOST_TEXT:
-            shown: dict[str, Any] = {"text": title, "blocks": blocks.quoted(text)}
-        else:
-            shown = {"text": blocks.quoted_long(text), "mrkdwn": False, "parse": "none"}
-        answer = await self.client.chat_postMessage(
-            channel=place.channel, unfurl_links=False, unfurl_media=False, **shown
+            own = secrets.token_hex(6)
+            return await self.poster.post(
+                channel=place.channel,
+                thread="",
+                mine=blocks.is_named(own),
+                text=title,
+                blocks=blocks.named(blocks.quoted(text), own),
+            )
+        said, since = blocks.quoted_long(text), time.time() - _CLOCKS_DIFFER
+        return await self.poster.post(
+            channel=place.channel,
+            thread="",
+            mine=lambda message: message.get("text") == said and float(str(message["ts"])) > since,
+            text=said,
+            mrkdwn=False,
+            parse="none",
         )
-        return str(answer["ts"])
 
     async def status(self, place: Place, text: str) -> None:
         """Show under the thread what the coach is doing; an empty text takes it away. Never worth a failure."""

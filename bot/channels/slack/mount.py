@@ -13,6 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -28,6 +29,7 @@ from bot.channels.slack.home import Home
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.messenger import Messenger
 from bot.channels.slack.people import People
+from bot.channels.slack.posting import Poster
 from bot.channels.slack.recovery import Recovery
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.socket_mode import PING_SECONDS, Socket
@@ -134,19 +136,24 @@ class SlackChannel:
 
     def _listeners(self, session: aiohttp.ClientSession) -> Listeners:
         options, coach = self._options, self._coach
-        client = AsyncWebClient(
-            token=options.bot_token,
-            base_url=options.api_url,
-            session=session,
-            logger=_SILENT,
-            retry_handlers=[
-                AsyncConnectionErrorRetryHandler(max_retry_count=_RETRIES),
-                AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES),
-                AsyncServerErrorRetryHandler(max_retry_count=_RETRIES),
-            ],
+        limited: list[AsyncRetryHandler] = [AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES)]
+        broken: list[AsyncRetryHandler] = [
+            AsyncConnectionErrorRetryHandler(max_retry_count=_RETRIES),
+            AsyncServerErrorRetryHandler(max_retry_count=_RETRIES),
+        ]
+        client, writing = (
+            AsyncWebClient(
+                token=options.bot_token,
+                base_url=options.api_url,
+                session=session,
+                logger=_SILENT,
+                retry_handlers=handlers,
+            )
+            for handlers in ([*limited, *broken], limited)
         )
         messenger = Messenger(
             client=client,
+            poster=Poster(reading=client, writing=writing),
             files=Files(session, options.bot_token, options.api_url),
             catalogues=coach.catalogues,
         )

@@ -78,6 +78,10 @@ class People:
         """Keep that somebody was greeted; True if they were not."""
         return await self._choices.greet(user)
 
+    async def ungreet(self, user: str) -> None:
+        """Somebody was not greeted after all."""
+        await self._choices.ungreet(user)
+
     async def keep(self, user: str, chosen: Preferences) -> None:
         """Keep what somebody chose.
 

@@ -63,7 +63,7 @@ _QUESTION = {
     "name": "q",
     "in": "query",
     "required": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"\S"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"[^\s\x1c-\x1f\x85\ufeff]"},
     "description": "A question in the person's own words.",
 }
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}}

@@ -68,6 +68,6 @@ def role_of(request: web.Request) -> str | None:
 def question_of(request: web.Request) -> str:
     """The question in the query."""
     value = request.query.get("q", "")
-    if not value.strip() or len(value) > _LONGEST_QUESTION:
+    if not value.replace("\ufeff", "").strip() or len(value) > _LONGEST_QUESTION:
         raise RefusedError(422, "web.error_fields", details=(f"q: between 1 and {_LONGEST_QUESTION} characters",))
     return value
