@@ -1,4 +1,4 @@
-"""The whole of Teams, with Microsoft's own client: a person at its page, the real program behind, its recording asserted.
+"""The whole of Teams, with Microsoft's own client: somebody at its page, the real program, its recording.
 
 What the Playground does not do is tried elsewhere: tokens, limits, a message's menu, taking messages back (it answers
 501 to a deletion).
