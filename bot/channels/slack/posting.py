@@ -11,7 +11,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from bot.channels.slack.refusal import refusal, status_of
 
-_TRIES: Final = 5
+_TRIES: Final = 4
 _LOOKED_AT: Final = 200
 _PERHAPS: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which, as Slack says, a part of the work may have been done."""
