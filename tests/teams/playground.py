@@ -23,6 +23,7 @@ from bot.domain.draft import Language
 
 NOWHERE = "http://127.0.0.1:9"
 """Its fonts come from elsewhere: here they do not come."""
+PROGRAM = "@microsoft/m365agentsplayground/cli.js"
 PATIENCE = 30.0
 """Seconds for anything to happen on a busy machine. Nothing waits that long when all is well."""
 TENANT = "6d0a1b5e-3a52-4b1c-9d53-2c8f4a7e1b00"
@@ -175,7 +176,7 @@ class Chat:
 @contextmanager
 def running(folder: Path, endpoint: str, language: Language) -> Iterator[Playground]:
     """A Playground that talks to the bot at `endpoint`, for a person of its own, who reads `language`."""
-    program = peer("@microsoft/m365agentsplayground/cli.js")
+    program = peer(PROGRAM)
     port = free_port()
     recording, config = folder / f"recording-{language}.log", folder / f"{language}.m365agentsplayground.yml"
     config.write_text(json.dumps(_config(language)), encoding="utf-8")  # JSON is YAML too

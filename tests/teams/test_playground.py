@@ -1,16 +1,19 @@
-"""The whole of Teams, with Microsoft's own client: a person at its page, the real program behind, its recording asserted.
+"""The whole of Teams, with Microsoft's own client: somebody at its page, the real program, its recording.
 
 What the Playground does not do is tried elsewhere: tokens, limits, a message's menu, taking messages back (it answers
 501 to a deletion).
 """
 
+import errno
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from browser import running as browsing
-from playground import Call, Chat, Playground, chatting, coach, running
+from peers import peer
+from playground import PROGRAM, Call, Chat, Playground, chatting, coach, running
 from playwright.sync_api import Browser, expect
 
 from bot.catalogues import load_catalogues
@@ -40,6 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def playgrounds(folder: Path) -> Iterator[dict[Language, Playground]]:
     """One coach, and a Playground for each language."""
+    peer(PROGRAM)  # what is missing is told before anything is started
     with ExitStack() as stack:
         endpoint = stack.enter_context(coach(folder, {}))
         yield {each: stack.enter_context(running(folder, endpoint, each)) for each in Language}
@@ -82,6 +86,16 @@ def talk(pages: Talk) -> Talk:
 
 def _words(language: Language) -> Catalogue:
     return CATALOGUES[language]
+
+
+def test_the_playground_listens_to_this_machine_only(playgrounds: dict[Language, Playground]) -> None:
+    """By itself it would listen on every address, those of the loopback network among them."""
+    for each in playgrounds.values():
+        port = int(each.url.rstrip("/").rpartition(":")[2])
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) == 0
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.2", port)) == errno.ECONNREFUSED
 
 
 @pytest.mark.parametrize("language", list(Language))

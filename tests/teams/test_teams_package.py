@@ -1,7 +1,9 @@
 """The package is what Microsoft's own schema takes, says what the code answers, and asks for no more."""
 
+import inspect
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,7 +14,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft4Validator
-from peers import peer
+from peers import NODE, peer
 from PIL import Image
 
 import bot.channels.teams as channel
@@ -20,9 +22,12 @@ from bot.catalogues import load_catalogues
 from bot.channels.teams import manifest as made
 from bot.channels.teams.manifest import AppInfo, localization, manifest, package
 from bot.channels.words import PROMPTS, Word, asked
+from bot.cli import teams
 from bot.coaching.follow_up import read_follow_up
 from bot.domain.draft import Language
+from bot.settings import PREFIX, Settings
 
+ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = load_catalogues()
 INFO = AppInfo(app_id="11111111-2222-3333-4444-555555555555", domain="coach.example", version="1.2.3")
 ICONS = {name: (files(channel) / "icons" / name).read_bytes() for name in ("color.png", "outline.png")}
@@ -189,3 +194,17 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "nowhere" in done.stderr
+
+
+def test_the_admins_page_names_what_is_there() -> None:
+    """docs/teams.md: settings that exist, options that exist, the Playground that the tests use."""
+    page = (ROOT / "docs/teams.md").read_text(encoding="utf-8")
+    settings = {field.validation_alias or f"{PREFIX}{name.upper()}" for name, field in Settings.model_fields.items()}
+    named = set(re.findall(r"\b(?:AVANTPOST_[A-Z_]+|Microsoft[A-Z]\w+|ChannelService)\b", page))
+    assert named <= settings
+    assert {"MicrosoftAppId", "MicrosoftAppPassword", "AVANTPOST_TEAMS_TENANTS"} <= named
+    options = {f"--{name.replace('_', '-')}" for name in inspect.signature(teams.package).parameters}
+    (command,) = re.findall(r"avantpost teams package[^`]+", page)
+    assert set(re.findall(r"--[a-z-]+", command)) <= options
+    pinned = json.loads((NODE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert f"@microsoft/m365agentsplayground@{pinned['@microsoft/m365agentsplayground']} " in page
