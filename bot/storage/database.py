@@ -110,6 +110,24 @@ class Database:
             async with self._engine.begin() as connection:
                 return await work(connection)
 
+    @property
+    def name(self) -> str:
+        """Which database this is, without its user and its password."""
+        return (
+            f"{self._url.get_backend_name()} {self._url.host or ''} {self._url.port or ''} {self._url.database or ''}"
+        )
+
+    async def alone(self) -> AsyncConnection:
+        """A connection outside the pool, for who keeps one open; its caller closes it.
+
+        Raises:
+            StorageError: the database is away or refused.
+        """
+        async with self._translated():
+            connection = await self._engine.connect()
+            await connection.run_sync(Connection.detach)
+            return connection
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
