@@ -9,11 +9,11 @@ a first start without the database refuses. Messages to the log name versions an
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.charter.files import Snapshot, take
 from bot.charter.kept import KeptCharter
@@ -25,12 +25,15 @@ from bot.coaching.ports import Engine
 from bot.domain.errors import AvantpostError, CharterError, Fault, StorageError
 
 _LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 _POLL: Final = 1.0
 """Seconds between looks at the database: the net below its news."""
 _ALIVE: Final = 10.0
 """Seconds after which a replica says again what it has in force."""
 _FIRST_SECONDS: Final = 15.0
 """How long a start waits for the database before it takes the kept copy."""
+_ANSWER_SECONDS: Final = 10.0
+"""How long a question to the database may take later on."""
 SEEDER: Final = "avantpost"
 """Who published the first version of an empty database, in the history."""
 
@@ -77,7 +80,7 @@ class PublishedSource:
                 contents = await self._fetched(active.version)
             engine = await self._compiled(contents)
         except TimeoutError:
-            await self._recover(StorageError("TimeoutError"))
+            await self._recover(_late())
         except (StorageError, CharterError) as error:
             await self._recover(error)
         else:
@@ -118,7 +121,7 @@ class PublishedSource:
         """Follow the database; True if another charter is in force after it. Never raises for what it found."""
         async with self._changing:
             try:
-                active = await self._store.active()
+                active = await _in_time(self._store.active())
                 self._heard()
                 changed = active is not None and await self._follow(active)
                 await self._say()
@@ -138,7 +141,7 @@ class PublishedSource:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
             with contextlib.suppress(StorageError):
-                await self._store.gone(self._replica)
+                await _in_time(self._store.gone(self._replica))
 
     async def _watch(self) -> None:
         while True:
@@ -181,8 +184,8 @@ class PublishedSource:
         return await asyncio.to_thread(engine_from, Snapshot(contents), place, self._state, try_examples=False)
 
     async def _fetched(self, version: str) -> Mapping[str, bytes]:
-        contents = await self._store.contents(version)
-        if contents is None:
+        contents = await _in_time(self._store.contents(version))
+        if not contents:
             raise CharterError([Fault("database", 1, f"charter {version[:12]} is not there", "publish it again")])
         return contents
 
@@ -218,7 +221,7 @@ class PublishedSource:
         version, at = self._said
         now = asyncio.get_running_loop().time()
         if version != self.status.version or now - at >= _ALIVE:
-            await self._store.has(self._replica, self.status.version)
+            await _in_time(self._store.has(self._replica, self.status.version))
             self._said = (self.status.version, now)
 
     def _heard(self) -> None:
@@ -230,6 +233,19 @@ class PublishedSource:
         if not self._away:
             _LOG.warning("the database does not answer (%s); the charter in force stays", error)
         self._away = True
+
+
+async def _in_time(asked: Awaitable[T]) -> T:
+    """What the database answers; one that hangs is like one that is away."""
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            return await asked
+    except TimeoutError:
+        raise _late() from None
+
+
+def _late() -> StorageError:
+    return StorageError("TimeoutError")
 
 
 def _away() -> Fault:

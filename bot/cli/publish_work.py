@@ -16,7 +16,7 @@ from bot.charter.publishing import checked
 from bot.charter.pulled import made_from, mark, mark_of, pull, waits
 from bot.coaching.charter_store import CharterStore, Contents
 from bot.coaching.desk import Entry, Publication, Result
-from bot.domain.errors import SettingsError
+from bot.domain.errors import CharterError, SettingsError, StorageError
 from bot.settings import PREFIX, Settings, load_settings
 
 _SHORT = 12
@@ -136,9 +136,30 @@ async def _pull(settings: Settings, folder: Path, version: str | None, *, force:
         contents = await store.contents(wanted)
     if contents is None:
         return _tell(Publication(result=Result.UNKNOWN, version=""), wanted)
-    done = pull(folder, wanted, contents, force=force)
+    try:
+        done = pull(folder, wanted, contents, force=force)
+    except CharterError as error:
+        for fault in error.faults:
+            print(shown(str(fault)), file=sys.stderr)
+        print("Nothing was written.", file=sys.stderr)
+        return 1
     print(f"{folder} is {wanted[:_SHORT]}: {len(contents)} files, {done} written or removed.")
     return 0
+
+
+async def standing(settings: Settings) -> tuple[str, bool]:
+    """What the database says of the charter, in a line for `doctor`; True if that is to be mended."""
+    try:
+        async with charter_store(settings) as store:
+            active, replicas, waiting = await store.active(), await store.replicas(), await store.waiting()
+    except StorageError as error:
+        return f"the database is away or refused ({error}); replicas keep the last good one", True
+    if active is None:
+        return f"none yet; the first start publishes {settings.policies}", False
+    behind = sum(version != active.version for version in replicas.values())
+    more = f", {len(waiting)} waiting for a second person" if waiting else ""
+    said = f"{active.version[:_SHORT]} since {active.since:%Y-%m-%d %H:%M} UTC, {len(replicas)} replica(s)"
+    return f"{said}{f', {behind} of them on another version' if behind else ''}{more}", behind > 0
 
 
 async def _whole(store: CharterStore, given: str) -> str:

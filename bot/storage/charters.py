@@ -34,6 +34,10 @@ _LONGEST: Final = 256_000_000
 """Bytes of an unpacked charter; far above what may be published."""
 
 
+_IN_TURN: Final = update(CHARTER_ACTIVE).values(one=1)
+"""Changes nothing: whoever publishes holds the row until the end, so that two who approve come one after the other."""
+
+
 class SqlCharters:
     """Implements the port `CharterStore`. `clock` gives times in UTC."""
 
@@ -192,6 +196,7 @@ class SqlCharters:
 
     async def _refused(self, connection: AsyncConnection, act: Act) -> Publication | None:
         """Why `act` cannot be, as things stand; None if it can."""
+        await connection.execute(_IN_TURN)
         active = await _active(connection)
         standing = active.version if active else ""
         if act.version == standing:

@@ -55,8 +55,10 @@ class News:
         self._next_try = now + _AGAIN_SECONDS
         connection = None
         try:
-            connection = await self._database.alone()
-            raw: Any = (await connection.get_raw_connection()).driver_connection
+            async with asyncio.timeout(_AGAIN_SECONDS):
+                connection = await self._database.alone()
+            pooled: Any = await connection.get_raw_connection()
+            raw = pooled.dbapi_connection.driver_connection  # asyncpg's own: a detached one has no shorter way to it
             await raw.add_listener(self._channel, self._told)
             raw.add_termination_listener(self._lost)
         except Exception as error:  # noqa: BLE001 - the driver's own errors, of any kind: looking every second goes on
