@@ -1,6 +1,7 @@
 """The composition root: the only place where concrete classes meet."""
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from bot.assessors.calls import Endpoint
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
+    from bot.channels.limits import PersonalLimit
     from bot.channels.slack.mount import SlackChannel
     from bot.charter.source import FolderSource
+    from bot.coaching.counting import Tally
     from bot.storage.database import Database
 
 
@@ -141,7 +144,8 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
         database = build_database(settings)
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
-        reports["slack"] = _mount_slack(application, settings, coach, database).report
+        tally = _counting(application, source, database)
+        reports["slack"] = _mount_slack(application, settings, coach, database, tally).report
     return application
 
 
@@ -157,8 +161,28 @@ def build_database(settings: Settings) -> "Database":
     return Database(database_url(url, settings.state))
 
 
+def _counting(application: "web.Application", charters: CharterSource, database: "Database") -> "Tally":
+    """What chats count into, written while the application runs; and the job that keeps the README's retention."""
+    from bot.coaching.counting import SALT_BYTES, Counting  # noqa: PLC0415 - for those with a chat
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+    from bot.storage.counts import CountsWriter, SqlCounts  # noqa: PLC0415 - as above
+    from bot.storage.retention import Retention  # noqa: PLC0415 - as above
+
+    counting = Counting(charters, stems, clock=lambda: datetime.now(UTC), new_salt=lambda: os.urandom(SALT_BYTES))
+    application.cleanup_ctx.append(CountsWriter(counting, SqlCounts(database)).running)
+    application.cleanup_ctx.append(Retention(database, lambda: datetime.now(UTC)).running)
+    return counting
+
+
+def personal_limit(settings: Settings) -> "PersonalLimit":
+    """How often one person of a chat may ask, all chats together; under a salt of this process's own."""
+    from bot.channels.limits import PersonalLimit  # noqa: PLC0415 - for those with a chat
+
+    return PersonalLimit(settings.reviews_per_minute, time.monotonic, os.urandom(32))
+
+
 def _mount_slack(
-    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
+    application: "web.Application", settings: Settings, coach: Coach, database: "Database", tally: "Tally"
 ) -> "SlackChannel":
     from bot.channels.slack.first_contact import ModelNotice  # noqa: PLC0415 - half a second, for those with Slack
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - as above
@@ -183,6 +207,8 @@ def _mount_slack(
         stems,
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
+        tally=tally,
+        limit=personal_limit(settings),
     )
     channel.mount(application)
     return channel
