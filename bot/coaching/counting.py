@@ -46,7 +46,7 @@ from bot.domain.levels import Kind, Precedence
 THRESHOLD: Final = 10
 """Distinct people in a cell before anything of it is written, and in every step after that."""
 MOST_MARKS: Final = 500_000
-"""People × cells remembered in one week, some 40 MB; beyond it newcomers are not counted."""
+"""People × cells remembered in one week, some 55 MB; beyond it newcomers are not counted."""
 SALT_BYTES: Final = 32
 _LONGEST_KEY: Final = 64
 _MOST_WORDS: Final = 8
@@ -170,6 +170,7 @@ class Counting:
         self._week = _Week("", b"")
         self._due: dict[Cell, int] = defaultdict(int)
         self._words: _Words | None = None
+        self._counted: tuple[str, frozenset[str]] = ("", frozenset())
 
     def reviewed(self, person: str, channel: str, advice: Advice) -> None:
         """Mark `person` in the cells of the advice's articles, of its level and of the channel."""
@@ -228,9 +229,12 @@ class Counting:
         """True if nothing of the advice is among what is never counted; an article that is not known is not either."""
         if advice.danger or advice.protected:
             return False
-        articles = self._charters.current().charter.articles
-        touched = {each.id for each in (*advice.articles, *(remark.article for remark in advice.remarks))}
-        return all(name in articles and not never_counted(articles[name]) for name in touched)
+        charter = self._charters.current().charter
+        if self._counted[0] != charter.version:
+            counted = (article.id for article in charter.articles.values() if not never_counted(article))
+            self._counted = (charter.version, frozenset(counted))
+        touched = (*advice.articles, *(remark.article for remark in advice.remarks))
+        return all(article.id in self._counted[1] for article in touched)
 
     def _who(self, person: str, channel: str) -> int:
         """The number of somebody among this week's people."""

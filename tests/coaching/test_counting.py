@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from bot.coaching import counting
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
 from bot.coaching.counting import NEVER, THRESHOLD, Cell, Counting, Sort, never_counted, week_of
-from bot.domain.advice import Advice
+from bot.domain.advice import Advice, Stage
 from bot.domain.draft import Draft, Language
 from bot.matching.engine import CharterEngine
 from bot.matching.stemming import stems
@@ -132,10 +133,6 @@ def test_what_was_due_in_a_week_is_written_in_the_next(world: World, advice: Adv
 
 def test_the_first_look_is_not_counted(world: World, advice: Advice) -> None:
     """Only the final advice is."""
-    from dataclasses import replace  # noqa: PLC0415 - one test needs it
-
-    from bot.domain.advice import Stage  # noqa: PLC0415 - as above
-
     for number in range(20):
         world.counting.reviewed(f"U{number}", "slack", replace(advice, stage=Stage.FIRST_LOOK))
     assert world.written() == {}
@@ -151,6 +148,27 @@ def test_what_is_private_moves_no_number_at_all(world: World, shipped_coach: Coa
         world.counting.helpful(f"U{number}", "slack", private, yes=True)
     assert world.written() == {}
     assert world.counting._week.people == {}
+
+
+@pytest.mark.parametrize("mark", ["danger", "protected"])
+def test_danger_and_rights_are_enough_whatever_the_articles_are(world: World, advice: Advice, mark: str) -> None:
+    """A company may let danger or protection rest on an article of its own."""
+    for number in range(30):
+        world.counting.reviewed(f"U{number}", "slack", replace(advice, **{mark: True}))
+        world.counting.helpful(f"U{number}", "slack", replace(advice, **{mark: True}), yes=False)
+    assert world.written() == {}
+
+
+@pytest.mark.parametrize("article", [*sorted(NEVER), "of_another_charter"])
+def test_one_private_article_is_enough(world: World, advice: Advice, article: str) -> None:
+    """Among the articles or under a remark; one that the charter in force does not know is not counted either."""
+    (reference,) = advice.articles
+    private = replace(reference, id=article)
+    remark = replace(advice.remarks[0], article=private)
+    for number in range(30):
+        world.counting.reviewed(f"U{number}", "slack", replace(advice, articles=(reference, private)))
+        world.counting.reviewed(f"U{number}", "slack", replace(advice, remarks=(*advice.remarks, remark)))
+    assert world.written() == {}
 
 
 def test_every_catching_example_of_a_private_article_moves_no_number(
