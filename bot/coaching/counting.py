@@ -198,7 +198,8 @@ class Counting:
         if any(stem in guarded for each, guarded in words.never.items() for stem in self._stem(question, each)):
             return
         stems = dict.fromkeys(self._stem(question, language))
-        known = dict.fromkeys(words.known[language][stem] for stem in stems if stem in words.known[language])
+        spelt = words.known.get(language, {})
+        known = dict.fromkeys(spelt[stem] for stem in stems if stem in spelt)
         if known:
             who = self._who(person, channel)
             for word in list(known)[:_MOST_WORDS]:
