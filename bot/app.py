@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.assessors.calls import Endpoint
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
+    from bot.channels.limits import PersonalLimit
     from bot.channels.slack.mount import SlackChannel
     from bot.channels.teams.mount import Later, TeamsChannel
     from bot.channels.teams.sdk import Cloud, Credentials
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bot.charter.desk import Desk, Followed
     from bot.charter.source import FolderSource
     from bot.coaching.charter_store import CharterStore
+    from bot.coaching.counting import Tally
     from bot.storage.database import Database
 
 
@@ -189,6 +192,18 @@ def corpus_places(settings: Settings) -> "tuple[Path, ...]":
     return (shipped("policies") / "corpus", *([settings.corpus] if settings.corpus else []))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chats:
+    """What every chat is made with."""
+
+    application: "web.Application"
+    settings: Settings
+    coach: Coach
+    database: "Database"
+    tally: "Tally"
+    limit: "PersonalLimit"
+
+
 def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | None" = None) -> "web.Application":
     """The web application on a followed charter, with the settings' model if there is one."""
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
@@ -223,10 +238,18 @@ def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | N
         database = build_database(settings)
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
+        chats = _Chats(
+            application=application,
+            settings=settings,
+            coach=coach,
+            database=database,
+            tally=_counting(application, source, database),
+            limit=personal_limit(settings),
+        )
         if settings.slack_bot_token is not None:
-            reports["slack"] = _mount_slack(application, settings, coach, database).report
+            reports["slack"] = _mount_slack(chats).report
         if settings.teams:
-            reports["teams"] = _mount_teams(application, settings, coach, database).report
+            reports["teams"] = _mount_teams(chats).report
     return application
 
 
@@ -243,13 +266,33 @@ def build_database(settings: Settings) -> "Database":
     return Database(database_url(url, settings.state))
 
 
-def _mount_slack(
-    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
-) -> "SlackChannel":
+def _counting(application: "web.Application", charters: CharterSource, database: "Database") -> "Tally":
+    """What chats count into, written while the application runs; and the job that keeps the README's retention."""
+    from bot.coaching.counting import SALT_BYTES, Counting  # noqa: PLC0415 - for those with a chat
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+    from bot.storage.counts import CountsWriter, SqlCounts  # noqa: PLC0415 - as above
+    from bot.storage.retention import Retention  # noqa: PLC0415 - as above
+
+    counting = Counting(charters, stems, clock=lambda: datetime.now(UTC), new_salt=lambda: os.urandom(SALT_BYTES))
+    application.cleanup_ctx.append(CountsWriter(counting, SqlCounts(database)).running)
+    application.cleanup_ctx.append(Retention(database, lambda: datetime.now(UTC)).running)
+    return counting
+
+
+def personal_limit(settings: Settings) -> "PersonalLimit":
+    """How often one person of a chat may ask, all chats together; under a salt of this process's own."""
+    from bot.channels.limits import PersonalLimit  # noqa: PLC0415 - for those with a chat
+
+    return PersonalLimit(settings.reviews_per_minute, time.monotonic, os.urandom(32))
+
+
+def _mount_slack(chats: "_Chats") -> "SlackChannel":
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - half a second, for those with Slack
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
+
+    settings, database = chats.settings, chats.database
 
     def secret(value: SecretStr | None) -> str | None:
         return value.get_secret_value() if value else None
@@ -264,12 +307,14 @@ def _mount_slack(
     )
     channel = SlackChannel(
         options,
-        coach,
+        chats.coach,
         stems,
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
+        tally=chats.tally,
+        limit=chats.limit,
     )
-    channel.mount(application)
+    channel.mount(chats.application)
     return channel
 
 
@@ -301,9 +346,7 @@ def teams_cloud(settings: Settings) -> "Cloud":
     return sdk.GOVERNMENT if settings.channel_service == GOVERNMENT_SERVICE else sdk.PUBLIC
 
 
-def _mount_teams(
-    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
-) -> "TeamsChannel":
+def _mount_teams(chats: "_Chats") -> "TeamsChannel":
     from bot.channels.teams.handlers import Talk  # noqa: PLC0415 - a second, for those with Teams
     from bot.channels.teams.mount import SERVICE_HOSTS, TeamsChannel, TeamsOptions  # noqa: PLC0415 - as above
     from bot.channels.tolerant import TolerantPreferences  # noqa: PLC0415 - as above
@@ -311,18 +354,20 @@ def _mount_teams(
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
 
+    settings, database = chats.settings, chats.database
     preferences = TolerantPreferences(SqlPreferences(database, "teams"))
 
     def talk(connector: "Connector", later: "Later") -> Talk:
         return Talk(
-            coach=coach,
+            coach=chats.coach,
             stem=stems,
             connector=connector,
             preferences=preferences,
             later=later,
             locale=settings.locale,
             model=_model_notice(settings),
-            helpful=options.helpful,
+            tally=chats.tally,
+            limit=chats.limit,
         )
 
     options = TeamsOptions(
@@ -332,7 +377,7 @@ def _mount_teams(
         cloud=teams_cloud(settings),
     )
     channel = TeamsChannel(options, talk, inbox=SqlInbox(database, "teams", lambda: datetime.now(UTC)))
-    channel.mount(application)
+    channel.mount(chats.application)
     return channel
 
 

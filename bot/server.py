@@ -14,8 +14,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.limits import Limiter
 from bot.channels.web import api, guard, page
-from bot.channels.web.limits import Limiter
 from bot.channels.web.options import CHANNEL, WebChannel, WebOptions
 from bot.channels.web.reading import MAX_BODY
 from bot.channels.web.sessions import Sessions

@@ -63,7 +63,10 @@ class Settings(BaseSettings):
         description="Where people reach the web chat through a proxy, e.g. `https://coach.example`.",
     )
     reviews_per_minute: int = Field(
-        default=60, ge=1, description="Requests a minute to the web chat's API for each session, token or address."
+        default=60,
+        ge=1,
+        description="Drafts a minute for each person of a chat; requests a minute to the web chat's API for each "
+        "session, token or address.",
     )
 
     model: str | None = Field(
@@ -121,8 +124,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = Field(
         default=None,
-        description="Where events in flight and preferences are kept: `postgresql://user@host/name` for many replicas; "
-        "without it a file in `AVANTPOST_STATE`. Never holds a draft.",
+        description="Where events in flight, preferences and counts are kept: `postgresql://user@host/name` for many "
+        "replicas; without it a file in `AVANTPOST_STATE`. Never holds a draft.",
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, validation_alias="SLACK_BOT_TOKEN", description="Slack's bot token (`xoxb-…`): switches Slack on."

@@ -54,14 +54,6 @@ class ModelNotice:
     retention: str
 
 
-@dataclass(slots=True)
-class Helpful:
-    """How many found an advice helpful, and how many did not: two numbers, since the start, and nothing else."""
-
-    yes: int = 0
-    no: int = 0
-
-
 @dataclass(slots=True, kw_only=True)
 class CharterIndex:
     """The look-up of the charter in force, built once a version."""
@@ -99,7 +91,7 @@ def asked(text: str) -> Asked | None:
 def promises(coach: Coach, model: ModelNotice | None, catalogue: Catalogue, surface: Surface) -> list[str]:
     """What is kept, counted and read by whom, and a person to write to instead."""
     assessor = coach.assessor
-    lines = [catalogue.text(f"{surface}.kept"), catalogue.text(f"{surface}.counted")]
+    lines = [catalogue.text(f"{surface}.kept"), catalogue.text("chat.counted")]
     if model is not None and assessor is not None and assessor.reads:
         lines.append(catalogue.text("web.notice_model_used", model=model.name, retention=model.retention))
     else:
@@ -126,6 +118,7 @@ def held(chosen: Preferences, catalogue: Catalogue, surface: Surface) -> list[st
         catalogue.text("chat.held_platform", value=chosen.platform or "–"),
         catalogue.text("chat.held_speaking_as", value=chosen.speaking_as or "–"),
         catalogue.text("chat.held_greeted" if chosen.greeted else "chat.held_not_greeted"),
+        *([catalogue.text("chat.held_until", date=chosen.until.isoformat())] if chosen.until else []),
         "",
         catalogue.text(f"{surface}.my_data_else"),
     ]

@@ -142,6 +142,26 @@ def lookup(
     raise typer.Exit(work.answer(question, language=language, role=role))
 
 
+@app.command()
+def stats(
+    *,
+    weeks: Annotated[int, typer.Option(min=1, max=108, help="How many weeks, this one included.")] = 8,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the numbers as CSV.")] = False,
+    png: Annotated[Path | None, typer.Option(help="Draw them into this file.")] = None,
+    language: Annotated[str | None, typer.Option("--lang", help="en or fr; by default the settings' locale.")] = None,
+) -> None:
+    """Where people hesitate: articles, levels, channels, what helped, which questions found no answer.
+
+    Distinct people, in tens: never fewer than ten in a number. Drafts about danger, pay, working conditions, unions,
+    health, politics and whistleblowing are not counted, nor is the web chat. Example: avantpost stats --png weeks.png
+    """
+    from bot.cli import stats as work  # noqa: PLC0415 - as above
+
+    if png is not None and png.suffix.lower() not in work.PICTURES:
+        raise typer.BadParameter(f"name a file that ends in {', '.join(work.PICTURES)}", param_hint="--png")
+    raise typer.Exit(work.show(weeks=weeks, as_csv=as_csv, png=png, language=language))
+
+
 def main() -> None:
     """Run the command; every failure becomes a message for people, never a traceback."""
     gc.set_threshold(*COLLECTION)

@@ -1,8 +1,8 @@
 """What the use cases ask of the world. Adapters and test doubles implement these; nothing here does anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -146,12 +146,16 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """All that is held on a person: what they chose, and whether they were greeted."""
+    """All that is held on a person: what they chose, and whether they were greeted.
+
+    `until` is the store's: the day on which all of it goes, unless they come again before.
+    """
 
     language: Language | None = None
     platform: str | None = None
     speaking_as: str | None = None
     greeted: bool = False
+    until: date | None = field(default=None, compare=False)
 
 
 class PreferenceStore(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -315,14 +315,18 @@ async def _overtaken(connection: AsyncConnection, act: Act) -> Publication:
     return Publication(result=result, version=standing, by=await connection.scalar(last))
 
 
-async def _tidy(connection: AsyncConnection, now: datetime) -> None:
-    """Remove contents that are neither in force, nor waiting, nor of the latest history, nor fresh."""
-    oldest = now - PROPOSALS_KEPT
-    await connection.execute(delete(CHARTER_WAITING).where(CHARTER_WAITING.c.at < oldest))
+def unneeded(now: datetime) -> ColumnElement[bool]:
+    """Contents that are neither in force, nor waiting, nor of the latest history, nor fresh."""
     latest = select(CHARTER_HISTORY.c.version).order_by(CHARTER_HISTORY.c.number.desc()).limit(VERSIONS_KEPT).subquery()
     needed = union(select(latest.c.version), select(CHARTER_WAITING.c.version), select(CHARTER_ACTIVE.c.version))
-    old = CHARTER_CONTENTS.c.at < oldest
-    await connection.execute(delete(CHARTER_CONTENTS).where(old, CHARTER_CONTENTS.c.version.not_in(needed)))
+    return and_(CHARTER_CONTENTS.c.at < now - PROPOSALS_KEPT, CHARTER_CONTENTS.c.version.not_in(needed))
+
+
+async def _tidy(connection: AsyncConnection, now: datetime) -> None:
+    """Remove what nobody needs any more."""
+    old = CHARTER_CONTENTS.c.at < now - PROPOSALS_KEPT
+    await connection.execute(delete(CHARTER_WAITING).where(CHARTER_WAITING.c.at < now - PROPOSALS_KEPT))
+    await connection.execute(delete(CHARTER_CONTENTS).where(unneeded(now)))
     standing = CHARTER_CONTENTS.c.version.in_(select(CHARTER_ACTIVE.c.version))
     slow = update(CHARTER_CONTENTS).where(old, CHARTER_CONTENTS.c.ready.is_not(None), ~standing)
     await connection.execute(slow.values(ready=None))

@@ -3,7 +3,19 @@
 A changed table needs a new file in `migrations/versions`; a test compares the two.
 """
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 METADATA = MetaData()
 
@@ -30,6 +42,7 @@ PREFERENCES = Table(
     Column("platform", String(100), nullable=True, comment="where they usually post"),
     Column("speaking_as", String(100), nullable=True, comment="as whom they usually speak"),
     Column("greeted", Boolean, nullable=False, default=False),
+    Column("until", Date, nullable=True, comment="the first of a month: then the row goes, unless they come again"),
 )
 """What somebody chose, and whether they were greeted: all that is held on a person."""
 
@@ -86,3 +99,14 @@ CHARTER_REPLICAS = Table(
     Column("seen", DateTime(timezone=True), nullable=False),
 )
 """Which version each running process has in force."""
+
+COUNTS = Table(
+    "counts",
+    METADATA,
+    Column("week", String(8), primary_key=True, comment="ISO week in UTC: 2026-W48"),
+    Column("sort", String(16), primary_key=True, comment="article, level, channel, helped, not_helped, missed"),
+    Column("key", String(64), primary_key=True, comment="an article's id, a level, a channel, a word of the charter's"),
+    Column("people", Integer, nullable=False, comment="distinct people, in tens"),
+    CheckConstraint("people >= 10", name="counts_ten_people"),
+)
+"""Bare numbers: how many distinct people, never fewer than ten, never who. `bot/coaching/counting.py` says how."""

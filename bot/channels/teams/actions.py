@@ -138,6 +138,11 @@ class Actions:
         if draft is None:
             await self._ask_again(where, person)
             return
+        seconds = self.conversation.wait(where)
+        if seconds:
+            text = self.conversation.coach.catalogues[person.language].text("chat.too_fast", seconds=seconds)
+            await self.conversation.messenger.say(where, text)
+            return
         update: Sequence[str] = [shown] if shown else []
         if before is not None and shown in before.answers:
             update = before.answers

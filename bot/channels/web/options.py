@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.channels.web.limits import Limiter
+from bot.channels.limits import Limiter
 from bot.channels.web.sessions import Sessions
 from bot.coaching.coach import Coach
 from bot.coaching.lookup import Stemmer
