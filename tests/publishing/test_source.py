@@ -229,3 +229,18 @@ async def test_a_published_charter_is_the_folders(store: SqlCharters, replica: R
     assert one.current().charter == load_charter(folder)
     assert json.dumps(sorted(one.contents)) == json.dumps(sorted(Snapshot(snapshot().contents).contents))
     assert (await store.active()) is not None
+
+
+@pytest.mark.parametrize("ready", [b"", b"garbage", b"key\ndigest\n{}"])
+async def test_a_compiled_form_that_is_not_of_this_content_is_not_taken(
+    store: SqlCharters, replica: Replica, ready: bytes
+) -> None:
+    """Of another program or damaged: the replica compiles the files itself."""
+    one = replica("one")
+    await one.start()
+    active = await store.active()
+    assert active is not None
+    await store.keep(version(GOOD), snapshot(GOOD).contents, ready=ready)
+    await store.publish(Act(version=version(GOOD), base=active.version, by="os:ada", note=""), approvals=1)
+    assert await one.look()
+    assert one.current().charter == read(snapshot(GOOD)).charter
