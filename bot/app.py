@@ -244,6 +244,7 @@ def _mount_teams(
             later=later,
             locale=settings.locale,
             model=_model_notice(settings),
+            helpful=options.helpful,
         )
 
     options = TeamsOptions(
