@@ -101,6 +101,7 @@ async def test_keys_out_of_reach_are_not_a_wrong_token(entra: FakeEntra, monkeyp
         entra.keys_status = 500
         monkeypatch.setattr(keys, "_DAY", 0.0)
         await own.get(entra.keys[-1].name)
+        await own.close()
 
 
 async def test_keys_that_change_mid_run_are_taken_up(start: Start, entra: FakeEntra) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 from aiohttp import web
@@ -71,6 +71,7 @@ class TeamsChannel:
         self._edge: Edge | None = None
         self._connector: AioConnector | None = None
         self._bearer: Bearer | None = None
+        self._keys: SigningKeys[sdk.Key] | None = None
         self.recovery: Recovery | None = None
 
     def mount(self, application: web.Application) -> None:
@@ -108,6 +109,8 @@ class TeamsChannel:
             await edge.drain(_DRAIN_SECONDS)
             if self._bearer is not None:
                 await self._bearer.close()
+            if self._keys is not None:
+                await self._keys.close()
 
     async def receive(self, request: web.Request) -> web.Response:
         """`POST /api/messages`."""
@@ -119,8 +122,8 @@ class TeamsChannel:
         options, gate = self._options, None
         if options.credentials is not None:
             self._bearer = Bearer(sdk.acquirer(options.credentials, options.cloud))
-            keys: Any = SigningKeys(session, options.cloud.metadata_url, sdk.key_of, pause=options.keys_pause)
-            gate = sdk.Authenticator(options.credentials.app_id, options.cloud, keys)
+            self._keys = SigningKeys(session, options.cloud.metadata_url, sdk.key_of, pause=options.keys_pause)
+            gate = sdk.Authenticator(options.credentials.app_id, options.cloud, self._keys)
         connector = AioConnector(
             session, self._bearer, first=self._noted, limits=options.limits, file_origins=options.file_origins
         )
