@@ -221,7 +221,7 @@ class Conversation:
             await self.messenger.send(place, article.title[person.language], card(article, charter, catalogue))
             return
         language = detect(question, person.language)
-        found = await ask(self.coach, self.lookup(), question, language=language)
+        found = await ask(self.coach, await self.lookup(), question, language=language)
         if found.unanswered:
             self.tally.missed(place.user, _CHANNEL, question, language)
         await self.messenger.tell(place, list(sentences_for(found, charter, self.coach.catalogues[language])))
@@ -233,7 +233,7 @@ class Conversation:
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
-        articles = self.lookup().nearest(text)
+        articles = (await self.lookup()).nearest(text)
         lines = [catalogue.text("chat.not_judged"), ""]
         for article in articles:
             lines += [article.title[person.language], article.rule[person.language], ""]
@@ -250,9 +250,9 @@ class Conversation:
         person = await self.person(place.user)
         await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.busy")])
 
-    def lookup(self) -> Lookup:
+    async def lookup(self) -> Lookup:
         """The index of the charter in force."""
-        return self._index.current()
+        return await self._index.current()
 
     async def _answer(self, place: Place, text: str, message: Message, person: Person) -> None:
         catalogue = self.coach.catalogues[person.language]
