@@ -1,9 +1,11 @@
 """The composition root: the only place where concrete classes meet."""
 
+import functools
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -12,6 +14,7 @@ from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
+from bot.coaching.telemetry import NO_METER, Meter
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -116,13 +119,18 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
     """The web application on a watched charter, with the settings' model if there is one."""
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
-    from bot.server import build_application  # noqa: PLC0415 - as above
+    from bot.server import READINESS, build_application  # noqa: PLC0415 - as above
 
     reports: dict[str, Callable[[], dict[str, object]]] = {}
 
     def report() -> dict[str, object]:
         status = source.status
-        charter = {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
+        charter = {
+            "version": status.version,
+            "since": status.since.isoformat(),
+            "faults": len(status.faults),
+            "recovered": status.recovered,
+        }
         model = assessor.report() if assessor else None
         return {"charter": charter, "model": model, **{name: said() for name, said in reports.items()}}
 
@@ -135,14 +143,61 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
         model=settings.model if assessor else None,
         model_retention=settings.model_retention if assessor else None,
     )
-    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
+    database = build_database(settings) if settings.slack_bot_token else None
+    watch = build_watch(settings, lambda: {**report(), **own()}, database)
+    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline, meter=watch.meter)
     application = build_application(coach, stems, options, report=report, channels=_channels(settings))
-    if settings.slack_bot_token is not None:
-        database = build_database(settings)
+    application.cleanup_ctx.extend(watch.running)
+
+    def own() -> dict[str, object]:
+        readiness = application[READINESS]
+        web_part = {"state": "ready", "under_way": readiness.under_way}
+        return {"web": web_part, "draining": readiness.draining}
+
+    if database is not None:
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
         reports["slack"] = _mount_slack(application, settings, coach, database).report
     return application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What operators asked to see: the meter that is told, and what runs beside the application for it."""
+
+    meter: Meter = NO_METER
+    running: tuple[Callable[[object], AsyncIterator[None]], ...] = ()
+
+
+def build_watch(
+    settings: Settings, report: Callable[[], dict[str, object]], database: "Database | None" = None
+) -> Watch:
+    """Metrics and traces as the settings have them. Nothing is bound or sent yet; what is off is not imported."""
+    meters: list[Meter] = []
+    running: list[Callable[[object], AsyncIterator[None]]] = []
+    if settings.traces and settings.otel_endpoint:
+        from bot.observability.traces import Traces  # noqa: PLC0415 - the SDK takes a quarter of a second
+
+        traces = Traces(settings.otel_endpoint, version("avantpost"))
+        meters.append(traces)
+        running.append(traces.running)
+    if settings.metrics_port is not None:
+        from bot.observability.metrics import PrometheusMeter  # noqa: PLC0415 - for those who ask for metrics
+        from bot.storage.inbox import in_flight  # noqa: PLC0415 - as above
+
+        metrics = PrometheusMeter(
+            report,
+            version("avantpost"),
+            functools.partial(in_flight, database) if database else None,
+            _channels(settings),
+        )
+        meters.append(metrics)
+        running.append(metrics.listening(settings.metrics_host, settings.metrics_port))
+    if not meters:
+        return Watch()
+    from bot.observability.meters import Meters  # noqa: PLC0415 - as above
+
+    return Watch(meter=Meters(tuple(meters)), running=tuple(running))
 
 
 def _channels(settings: Settings) -> tuple[str, ...]:

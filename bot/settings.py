@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -142,7 +142,32 @@ class Settings(BaseSettings):
         description="Slack's API; another only behind a proxy or in tests.",
     )
 
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of `/metrics` for Prometheus, a listener of its own; none without.",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address of `/metrics`. Any but loopback is for a network that only your monitoring reaches.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Log lines for people or programs: `text`, `json`."
+    )
+    traces: bool = Field(
+        default=False, description="`true` sends traces (steps and times, no text) to `OTEL_EXPORTER_OTLP_ENDPOINT`."
+    )
+    otel_endpoint: str | None = Field(
+        default=None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        pattern=r"^https?://\S+$",
+        description="An OpenTelemetry collector by HTTP, e.g. `http://127.0.0.1:4318`; used with `AVANTPOST_TRACES`.",
+    )
+
     @field_validator(
+        "metrics_port",
+        "otel_endpoint",
         "database_url",
         "slack_bot_token",
         "slack_signing_secret",
@@ -214,6 +239,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): needed with SLACK_BOT_TOKEN"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _traces_go_somewhere(self) -> Self:
+        if self.traces and self.otel_endpoint is None:
+            raise ValueError(f"OTEL_EXPORTER_OTLP_ENDPOINT: needed with {PREFIX}TRACES, e.g. http://127.0.0.1:4318")
         return self
 
     @model_validator(mode="after")

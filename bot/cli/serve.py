@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.app import build_assessor, build_endpoint, build_web, watched_charter
 from bot.charter.source import FolderSource
+from bot.observability.logs import configure, on_loop_failure
 from bot.server import serve as serve_application
 from bot.server import stop_on_signals
 from bot.settings import Settings, load_settings
@@ -24,7 +25,7 @@ _PROBE_SECONDS = 30.0
 def serve() -> int:
     """Serve until SIGTERM or Ctrl-C; the exit code."""
     settings = load_settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure(settings.log_format)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     source = watched_charter(settings)
     try:
@@ -35,6 +36,7 @@ def serve() -> int:
 
 
 async def _serve(settings: Settings, source: FolderSource) -> None:
+    asyncio.get_running_loop().set_exception_handler(on_loop_failure)
     stop = asyncio.Event()
     endpoint = build_endpoint(settings) if settings.model else None
     app = build_web(settings, source, build_assessor(settings, endpoint) if endpoint else None)

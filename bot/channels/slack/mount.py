@@ -94,7 +94,7 @@ class SlackChannel:
         elif self._socket is not None and not self._socket.alive:
             state = "disconnected"
         helpful = {"yes": self._helpful.yes, "no": self._helpful.no}
-        return {"state": state, "under_way": self._jobs.under_way, "helpful": helpful}
+        return {"state": state, "under_way": self._jobs.under_way, "failed": self._jobs.failed, "helpful": helpful}
 
     async def running(self, _application: web.Application) -> AsyncIterator[None]:
         """Connect, and at the end finish what is under way."""
