@@ -9,15 +9,19 @@ from bot.channels.advice_json import json_schema
 from bot.channels.web import openapi
 from bot.charter.schema import json_schemas
 from bot.cli.transcripts import renewed
+from bot.observability.logs import fields_table
+from bot.observability.named import metrics_table
 from bot.settings import env_example, markdown_table
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BEGIN, _END = "<!-- settings: generated -->\n", "<!-- end -->"
+_METRICS, _FIELDS = "<!-- metrics: generated -->\n", "<!-- fields: generated -->\n"
 
 
 def generated() -> Mapping[Path, str]:
     """Every generated file with the text that it should have."""
     readme = _ROOT / "README.md"
+    guide = _ROOT / "docs/operations.md"
     return {
         _ROOT / ".env.example": env_example(),
         _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
@@ -26,15 +30,18 @@ def generated() -> Mapping[Path, str]:
             _ROOT / f"policies/schema/{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
             for name, schema in json_schemas().items()
         },
-        readme: renewed(_with_table(readme.read_text(encoding="utf-8"))),
+        readme: renewed(_with_table(readme.read_text(encoding="utf-8"), _BEGIN, markdown_table())),
+        guide: _with_table(
+            _with_table(guide.read_text(encoding="utf-8"), _METRICS, metrics_table()), _FIELDS, fields_table()
+        ),
     }
 
 
-def _with_table(text: str) -> str:
-    if _BEGIN not in text:
+def _with_table(text: str, begin: str, table: str) -> str:
+    if begin not in text:
         return text
-    before, rest = text.split(_BEGIN, 1)
-    return f"{before}{_BEGIN}{markdown_table()}{_END}{rest.split(_END, 1)[1]}"
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}{table}{_END}{rest.split(_END, 1)[1]}"
 
 
 def main(arguments: list[str]) -> int:

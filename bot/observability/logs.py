@@ -81,6 +81,12 @@ class _Json(JsonFormatter):
         log_data["message"] = record.getMessage()
 
 
+def fields_table() -> str:
+    """The table of docs/operations.md."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in FIELDS.items()]
+    return "\n".join(["| field | meaning |", "|---|---|", *rows]) + "\n"
+
+
 def configure(form: Literal["text", "json"]) -> None:
     """Write log lines to standard error as `form`, and tell what nobody catches in the same way.
 
