@@ -44,19 +44,20 @@ async def test_the_guide_leads_to_two_replicas(tmp_path: Path) -> None:
             commands = commands.replace(port, str(free_port()))
         own = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": slack.url}
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        process = await asyncio.create_subprocess_exec(
-            "bash",
-            "-emc",
-            commands,
-            cwd=tmp_path,
-            env={"PATH": path, "HOME": str(tmp_path), **own},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
+        with (tmp_path / "out").open("wb") as out, (tmp_path / "err").open("wb") as err:
+            process = await asyncio.create_subprocess_exec(
+                "bash",
+                "-emc",
+                f"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{commands}",
+                cwd=tmp_path,
+                env={"PATH": path, "HOME": str(tmp_path), **own},
+                stdout=out,
+                stderr=err,
+            )
+            await process.wait()
     await slack.stop()
-    assert process.returncode == 0, err.decode()
-    pages = out.decode()
+    assert process.returncode == 0, (tmp_path / "err").read_text()
+    pages = (tmp_path / "out").read_text()
     assert pages.count('"status": "ready"') == 2
     assert pages.count('"kind": "postgresql", "ready": true') == 2
     assert "avantpost_database_up 1.0" in pages
