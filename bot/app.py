@@ -1,12 +1,14 @@
 """The composition root: the only place where concrete classes meet."""
 
 import contextlib
+import functools
 import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -15,6 +17,7 @@ from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
+from bot.coaching.telemetry import NO_METER, Meter
 from bot.settings import GOVERNMENT_SERVICE, Settings, listed, shipped
 
 if TYPE_CHECKING:
@@ -208,7 +211,7 @@ def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | N
     """The web application on a followed charter, with the settings' model if there is one."""
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
-    from bot.server import build_application  # noqa: PLC0415 - as above
+    from bot.server import READINESS, build_application  # noqa: PLC0415 - as above
 
     reports: dict[str, Callable[[], dict[str, object]]] = {}
 
@@ -216,6 +219,7 @@ def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | N
         status = source.status
         charter = {
             "source": settings.charter_source,
+            "version": status.version,
             "since": status.since.isoformat(),
             "faults": len(status.faults),
             "recovered": status.recovered,
@@ -232,10 +236,18 @@ def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | N
         model=settings.model if assessor else None,
         model_retention=settings.model_retention if assessor else None,
     )
-    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
+    database = build_database(settings) if settings.slack_bot_token or settings.teams else None
+    watch = build_watch(settings, lambda: {**report(), **own()}, database)
+    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline, meter=watch.meter)
     application = build_application(coach, stems, options, report=report, channels=_channels(settings))
-    if settings.slack_bot_token is not None or settings.teams:
-        database = build_database(settings)
+    application.cleanup_ctx.extend(watch.running)
+
+    def own() -> dict[str, object]:
+        readiness = application[READINESS]
+        web_part = {"state": "ready", "under_way": readiness.under_way}
+        return {"web": web_part, "draining": readiness.draining}
+
+    if database is not None:
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
         chats = _Chats(
@@ -251,6 +263,45 @@ def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | N
         if settings.teams:
             reports["teams"] = _mount_teams(chats).report
     return application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What operators asked to see: the meter that is told, and what runs beside the application for it."""
+
+    meter: Meter = NO_METER
+    running: tuple[Callable[[object], AsyncIterator[None]], ...] = ()
+
+
+def build_watch(
+    settings: Settings, report: Callable[[], dict[str, object]], database: "Database | None" = None
+) -> Watch:
+    """Metrics and traces as the settings have them. Nothing is bound or sent yet; what is off is not imported."""
+    meters: list[Meter] = []
+    running: list[Callable[[object], AsyncIterator[None]]] = []
+    if settings.traces and settings.otel_endpoint:
+        from bot.observability.traces import Traces  # noqa: PLC0415 - the SDK takes a quarter of a second
+
+        traces = Traces(settings.otel_endpoint, version("avantpost"))
+        meters.append(traces)
+        running.append(traces.running)
+    if settings.metrics_port is not None:
+        from bot.observability.metrics import PrometheusMeter  # noqa: PLC0415 - for those who ask for metrics
+        from bot.storage.inbox import in_flight  # noqa: PLC0415 - as above
+
+        metrics = PrometheusMeter(
+            report,
+            version("avantpost"),
+            functools.partial(in_flight, database) if database else None,
+            _channels(settings),
+        )
+        meters.append(metrics)
+        running.append(metrics.listening(settings.metrics_host, settings.metrics_port))
+    if not meters:
+        return Watch()
+    from bot.observability.meters import Meters  # noqa: PLC0415 - as above
+
+    return Watch(meter=Meters(tuple(meters)), running=tuple(running))
 
 
 def _channels(settings: Settings) -> tuple[str, ...]:

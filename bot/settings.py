@@ -208,8 +208,33 @@ class Settings(BaseSettings):
         "beside those that ship.",
     )
 
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of `/metrics` for Prometheus, a listener of its own; none without.",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address of `/metrics`. Any but loopback is for a network that only your monitoring reaches.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Log lines for people or programs: `text`, `json`."
+    )
+    traces: bool = Field(
+        default=False, description="`true` sends traces (steps and times, no text) to `OTEL_EXPORTER_OTLP_ENDPOINT`."
+    )
+    otel_endpoint: str | None = Field(
+        default=None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        pattern=r"^https?://\S+$",
+        description="An OpenTelemetry collector by HTTP, e.g. `http://127.0.0.1:4318`; used with `AVANTPOST_TRACES`.",
+    )
+
     @field_validator(
         "corpus",
+        "metrics_port",
+        "otel_endpoint",
         "microsoft_app_id",
         "microsoft_app_type",
         "microsoft_app_tenant_id",
@@ -317,6 +342,12 @@ class Settings(BaseSettings):
         """True where replicas may share a database, and each follows a folder of its own."""
         url = self.database_url.get_secret_value() if self.database_url else ""
         return self.charter_source == "folder" and url.startswith("postgres")
+
+    @model_validator(mode="after")
+    def _traces_go_somewhere(self) -> Self:
+        if self.traces and self.otel_endpoint is None:
+            raise ValueError(f"OTEL_EXPORTER_OTLP_ENDPOINT: needed with {PREFIX}TRACES, e.g. http://127.0.0.1:4318")
+        return self
 
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> Self:

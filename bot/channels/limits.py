@@ -5,9 +5,26 @@ The generic cell rate algorithm: one instant a caller, the moment at which its a
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Final
 
 _MOST_CALLERS = 10_000
+MOST_UNDER_WAY: Final = 500
+"""Drafts read at once; beyond that people are told that the coach is busy, and nothing of theirs is read."""
+
+
+@dataclass(slots=True)
+class Room:
+    """How many drafts may be read at once, and how many are."""
+
+    most: int = MOST_UNDER_WAY
+    taken: int = 0
+
+    @property
+    def full(self) -> bool:
+        """True if the next one must wait outside."""
+        return self.taken >= self.most
 
 
 class Limiter:

@@ -9,17 +9,25 @@ from bot.channels.advice_json import json_schema
 from bot.channels.web import openapi
 from bot.charter.schema import json_schemas
 from bot.cli.transcripts import renewed
+from bot.observability.logs import fields_table
+from bot.observability.named import metrics_table
 from bot.settings import env_example, markdown_table
 from bot.storage import retention
 
 _ROOT = Path(__file__).resolve().parents[2]
 _END = "<!-- end -->"
-_TABLES = {"settings": markdown_table, "retention": retention.markdown_table}
+_TABLES = {
+    "settings": markdown_table,
+    "retention": retention.markdown_table,
+    "metrics": metrics_table,
+    "fields": fields_table,
+}
 
 
 def generated() -> Mapping[Path, str]:
     """Every generated file with the text that it should have."""
     readme = _ROOT / "README.md"
+    guide = _ROOT / "docs/operations.md"
     return {
         _ROOT / ".env.example": env_example(),
         _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
@@ -29,6 +37,7 @@ def generated() -> Mapping[Path, str]:
             for name, schema in json_schemas().items()
         },
         readme: renewed(_with_tables(readme.read_text(encoding="utf-8"))),
+        guide: _with_tables(guide.read_text(encoding="utf-8")),
     }
 
 

@@ -11,6 +11,7 @@ import typer
 from bot.cli import charter, errors, model, prompts, slack, teams
 from bot.domain.draft import Context
 from bot.domain.levels import Level
+from bot.observability.dumps import disable_core_dumps
 
 COLLECTION = (500_000, 20, 100)
 """Loading a charter makes half a million objects that stay: looking through them for cycles would double its time."""
@@ -165,6 +166,7 @@ def stats(
 def main() -> None:
     """Run the command; every failure becomes a message for people, never a traceback."""
     gc.set_threshold(*COLLECTION)
+    disable_core_dumps()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     if hasattr(sys.stdin, "reconfigure"):  # bytes that are not UTF-8 become characters that the coach shows as U+FFFD

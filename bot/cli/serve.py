@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.app import build_assessor, build_endpoint, build_web, charter_in_force
 from bot.charter.desk import Followed
+from bot.observability.logs import configure, on_loop_failure
 from bot.server import serve as serve_application
 from bot.server import stop_on_signals
 from bot.settings import Settings, load_settings
@@ -28,7 +29,7 @@ ONE_SOURCE = (
 def serve() -> int:
     """Serve until SIGTERM or Ctrl-C; the exit code."""
     settings = load_settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure(settings.log_format)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         asyncio.run(_serve(settings))
@@ -38,6 +39,7 @@ def serve() -> int:
 
 
 async def _serve(settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(on_loop_failure)
     stop = asyncio.Event()
     async with charter_in_force(settings) as charter:
         endpoint = build_endpoint(settings) if settings.model else None

@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -168,4 +170,11 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", "bot.storage:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {
+        each.revision for each in ScriptDirectory.from_config(config).walk_revisions()
+    }:
+        # A newer program's tables, in the middle of an upgrade or after going back: migrations only add.
+        _LOG.info("the tables are of a newer version of the program; they are used as they are")
+        return
     command.upgrade(config, "head")

@@ -23,6 +23,7 @@ from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
+from bot.coaching.telemetry import Step
 from bot.domain.advice import Advice
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft
@@ -339,7 +340,8 @@ class Conversation:
 
     async def _post(self, place: Place, advice: Advice, update: Sequence[str] = ()) -> list[str]:
         shown = blocks.advice_blocks(advice, self.coach.catalogues[advice.language])
-        return await self.messenger.send(place, blocks.fallback(advice), shown, update=update)
+        with self.coach.meter.step(Step.ANSWER, Surface.SLACK):
+            return await self.messenger.send(place, blocks.fallback(advice), shown, update=update)
 
     async def _thread(self, place: Place, person: Person) -> Thread | None:
         """The thread with its draft; None, and the person told, if there is none any more or its file is gone."""

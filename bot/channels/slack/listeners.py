@@ -22,7 +22,9 @@ from bot.channels.slack.messenger import Place
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.text import plain
 from bot.channels.slack.thread import DRAFTS, Message
+from bot.coaching.compose import Surface
 from bot.coaching.ports import Inbox, InFlight
+from bot.coaching.telemetry import Outcome
 
 COMMANDS: Final = ("/coach", "/charter")
 SHORTCUTS: Final = {"global": "coach_check", "message": "coach_message"}
@@ -336,6 +338,7 @@ class Listeners:
             untold,
         )
         if not taken:
+            self.conversation.coach.meter.reviewed(Surface.SLACK, Outcome.BUSY)
             self._excuses.add(place, lambda: ended(lambda: self._busy(place)), _say_nothing)
 
     async def _failed(self, place: Place, reference: str) -> None:

@@ -107,7 +107,7 @@ class SlackChannel:
             state = "revoked"
         elif self._socket is not None and not self._socket.alive:
             state = "disconnected"
-        return {"state": state, "under_way": self._jobs.under_way}
+        return {"state": state, "under_way": self._jobs.under_way, "failed": self._jobs.failed}
 
     async def running(self, _application: web.Application) -> AsyncIterator[None]:
         """Connect, and at the end finish what is under way."""

@@ -26,6 +26,7 @@ from bot.coaching.language import detect
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
+from bot.coaching.telemetry import Outcome, Step
 from bot.domain.advice import Advice
 from bot.domain.draft import Draft
 from bot.domain.errors import DraftError, StorageError
@@ -124,7 +125,8 @@ class Conversation:
         catalogue = self.coach.catalogues[shown.language]
         charter = self.coach.charters.current().charter
         pages = advice_cards(shown, catalogue, charter, draft.text)
-        return await self.messenger.send(where, advice_messages(shown, pages, catalogue, charter), update=update)
+        with self.coach.meter.step(Step.ANSWER, Surface.TEAMS):
+            return await self.messenger.send(where, advice_messages(shown, pages, catalogue, charter), update=update)
 
     async def forget_all(self, where: Reference) -> None:
         """Take every answer back that can be found, and drop what was chosen and what is remembered."""
@@ -179,6 +181,7 @@ class Conversation:
 
     async def busy(self, where: Reference) -> None:
         """Too much work at once, said kindly."""
+        self.coach.meter.reviewed(Surface.TEAMS, Outcome.BUSY)
         await self._excuse(where, "chat.busy")
 
     async def interrupted(self, where: Reference) -> None:

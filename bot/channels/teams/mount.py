@@ -85,6 +85,7 @@ class TeamsChannel:
         return {
             "state": state,
             "under_way": self._jobs.under_way,
+            "failed": self._jobs.failed,
             "refused": {str(status): count for status, count in (self._edge.refused if self._edge else {}).items()},
             "retries": self._connector.retries if self._connector else 0,
         }
