@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.assessment import Assessment
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft, Language
+from bot.domain.explained import Explained
 from bot.domain.finding import Finding
 from bot.domain.precedence import Resolution
 
@@ -26,6 +27,19 @@ class Engine(Protocol):
 
         Never raises, whatever the text.
         """
+        ...
+
+
+class Explainer(Protocol):
+    """An engine that also says why, for the people who keep the charter."""
+
+    @property
+    def charter(self) -> Charter:
+        """The charter this engine was compiled from."""
+        ...
+
+    def explain(self, draft: Draft, *, now: datetime) -> Sequence[Explained]:
+        """All that the rules see in `draft` at `now`, by position, also what is lifted or made for other posts."""
         ...
 
 
