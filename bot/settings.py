@@ -14,6 +14,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.coaching.admins import read_admins
 from bot.domain.draft import Language
 from bot.domain.errors import SettingsError
 
@@ -141,8 +142,14 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+/$",
         description="Slack's API; another only behind a proxy or in tests.",
     )
+    admins: str | None = Field(
+        default=None,
+        description="Who keeps the charter from chat: `slack:U…` and `teams:<object id>`, separated by commas. Nobody "
+        "by default.",
+    )
 
     @field_validator(
+        "admins",
         "database_url",
         "slack_bot_token",
         "slack_signing_secret",
@@ -168,6 +175,12 @@ class Settings(BaseSettings):
     def _a_database(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and value.get_secret_value().partition(":")[0] not in _DATABASES:
             raise ValueError("neither PostgreSQL nor SQLite; write postgresql://user@host/name")
+        return value
+
+    @field_validator("admins")
+    @classmethod
+    def _people(cls, value: str | None) -> str | None:
+        read_admins(value or "")
         return value
 
     @field_validator("token")
