@@ -1,7 +1,7 @@
 """What the coach does in somebody's direct messages: reads a draft or a word about it, and answers in its thread."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -53,6 +53,8 @@ class Conversation:
     people: People
     first_contact: FirstContact
     helpful_so_far: Helpful = field(default_factory=Helpful)
+    keeper: Callable[[Place, Message, Person], Awaitable[bool]] | None = None
+    """Hears those who keep the charter first; False for what is an ordinary message."""
     _index: tuple[str, Lookup] | None = None
 
     async def person(self, user: str) -> Person:
@@ -65,6 +67,8 @@ class Conversation:
         catalogue = self.coach.catalogues[person.language]
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
+            return
+        if self.keeper is not None and await self.keeper(place, message, person):
             return
         try:
             message = await self.messenger.with_file_text(message)

@@ -21,6 +21,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.jobs import Jobs
+from bot.channels.keepers import Keepers
+from bot.channels.slack.admin import Admin
+from bot.channels.slack.admin_listeners import AdminListeners
 from bot.channels.slack.conversation import Conversation, Helpful
 from bot.channels.slack.files import Files
 from bot.channels.slack.first_contact import FirstContact, ModelNotice
@@ -66,13 +69,21 @@ class SlackChannel:
     """Slack, in an application. Nothing is connected before the application starts."""
 
     def __init__(
-        self, options: SlackOptions, coach: Coach, stem: Stemmer, inbox: Inbox, preferences: PreferenceStore
+        self,
+        options: SlackOptions,
+        coach: Coach,
+        stem: Stemmer,
+        inbox: Inbox,
+        preferences: PreferenceStore,
+        *,
+        keepers: Keepers | None = None,
     ) -> None:
         self._options = options
         self._coach = coach
         self._stem = stem
         self._inbox = TolerantInbox(inbox)
         self._preferences = TolerantPreferences(preferences)
+        self._keepers = keepers
         self._helpful = Helpful()
         self._jobs = Jobs(broken=self._worthless)
         self._revoked = asyncio.Event()
@@ -158,13 +169,19 @@ class SlackChannel:
             first_contact=FirstContact(coach=coach, messenger=messenger, people=people, model=options.model),
             helpful_so_far=self._helpful,
         )
-        return Listeners(
+        listeners = Listeners(
             conversation=conversation,
             home=Home(conversation=conversation),
             jobs=self._jobs,
             inbox=self._inbox,
             revoked=self._revoked.set,
         )
+        if self._keepers is not None:
+            admin = Admin(keepers=self._keepers, conversation=conversation)
+            conversation.keeper = admin.heard
+            listeners.home.keepers = admin.home
+            listeners.keepers = AdminListeners(admin=admin).register
+        return listeners
 
     def _worthless(self, error: Exception) -> bool:
         """True if Slack takes the token no more: nobody can be answered, nobody need be told."""
