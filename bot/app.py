@@ -1,7 +1,9 @@
 """The composition root: the only place where concrete classes meet."""
 
+import contextlib
 import os
-from collections.abc import Callable
+import socket
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
-from bot.settings import Settings
+from bot.settings import Settings, shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +24,12 @@ if TYPE_CHECKING:
     from bot.assessors.calls import Endpoint
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
+    from bot.channels.keepers import Keepers
     from bot.channels.slack.mount import SlackChannel
+    from bot.charter.desk import Desk, Followed
     from bot.charter.source import FolderSource
+    from bot.coaching.charter_store import CharterStore
+    from bot.coaching.desk import CharterDesk
     from bot.storage.database import Database
 
 
@@ -112,8 +118,86 @@ def watched_charter(settings: Settings) -> "FolderSource":
     return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
 
 
-def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor | None" = None) -> "web.Application":
-    """The web application on a watched charter, with the settings' model if there is one."""
+@dataclass(frozen=True, slots=True)
+class CharterInForce:
+    """The charter that a server follows, and the desk of those who keep it."""
+
+    source: "Followed"
+    desk: "Desk"
+
+
+@contextlib.asynccontextmanager
+async def charter_in_force(settings: Settings) -> "AsyncIterator[CharterInForce]":
+    """The charter of the settings, followed for as long as the context lasts: a folder, or published versions.
+
+    Raises:
+        CharterError: the charter cannot be used and no good copy was kept.
+        StorageError: it is published from a database that is away, and no good copy was kept.
+    """
+    if settings.charter_source == "folder":
+        source = watched_charter(settings)
+        async with source.watching():
+            yield CharterInForce(source, build_desk(settings, source))
+        return
+    from bot.charter.published import PublishedSource  # noqa: PLC0415 - for those who publish from a database
+
+    async with charter_store(settings) as store:
+        replica = f"{socket.gethostname()}/{os.getpid()}"
+        published = PublishedSource(
+            store, settings.state, lambda: datetime.now(UTC), replica=replica, seed=settings.policies
+        )
+        await published.start()
+        async with published.watching():
+            yield CharterInForce(published, build_desk(settings, published, store))
+
+
+@contextlib.asynccontextmanager
+async def charter_store(settings: Settings) -> "AsyncIterator[CharterStore]":
+    """Published charters in the settings' database, on connections of their own; its tables are brought up to date."""
+    from bot.storage.charters import SqlCharters  # noqa: PLC0415 - as above
+
+    database = build_database(settings)
+    async with contextlib.asynccontextmanager(database.running)(None):
+        store = SqlCharters(database, lambda: datetime.now(UTC))
+        try:
+            yield store
+        finally:
+            await store.close()
+
+
+def build_desk(settings: Settings, source: "Followed", store: "CharterStore | None" = None) -> "Desk":
+    """The desk of those who keep the charter; with a `store` it publishes."""
+    from bot.charter.corpus import samples  # noqa: PLC0415 - as above
+    from bot.charter.desk import Desk  # noqa: PLC0415 - as above
+    from bot.charter.edit import edited  # noqa: PLC0415 - as above
+
+    places = corpus_places(settings)
+    return Desk(
+        source=source,
+        store=store,
+        editor=edited,
+        coach=coach_of(source),
+        samples=lambda: samples(*places),
+        clock=lambda: datetime.now(UTC),
+        approvals=settings.charter_approvals,
+    )
+
+
+def corpus_places(settings: Settings) -> "tuple[Path, ...]":
+    """Where the sample drafts for back-tests are: those that ship, and the company's own."""
+    return (shipped("policies") / "corpus", *([settings.corpus] if settings.corpus else []))
+
+
+def build_web(
+    settings: Settings,
+    source: "Followed",
+    assessor: "LlmAssessor | None" = None,
+    desk: "CharterDesk | None" = None,
+) -> "web.Application":
+    """The web application on a followed charter, with the settings' model if there is one.
+
+    With a `desk` the settings' admins keep the charter from chat.
+    """
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import build_application  # noqa: PLC0415 - as above
@@ -122,7 +206,12 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
 
     def report() -> dict[str, object]:
         status = source.status
-        charter = {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
+        charter = {
+            "source": settings.charter_source,
+            "since": status.since.isoformat(),
+            "faults": len(status.faults),
+            "recovered": status.recovered,
+        }
         model = assessor.report() if assessor else None
         return {"charter": charter, "model": model, **{name: said() for name, said in reports.items()}}
 
@@ -141,8 +230,20 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
         database = build_database(settings)
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
-        reports["slack"] = _mount_slack(application, settings, coach, database).report
+        reports["slack"] = _mount_slack(
+            application, settings, coach, database, build_keepers(settings, source, desk)
+        ).report
     return application
+
+
+def build_keepers(settings: Settings, source: "Followed", desk: "CharterDesk | None") -> "Keepers | None":
+    """Who keeps the charter from chat, and with what; None if nobody does."""
+    from bot.channels.keepers import Keepers  # noqa: PLC0415 - for those with a chat
+    from bot.coaching.admins import read_admins  # noqa: PLC0415 - as above
+
+    if desk is None or settings.admins is None:
+        return None
+    return Keepers(admins=read_admins(settings.admins), desk=desk, engine=source.current)
 
 
 def _channels(settings: Settings) -> tuple[str, ...]:
@@ -158,7 +259,11 @@ def build_database(settings: Settings) -> "Database":
 
 
 def _mount_slack(
-    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
+    application: "web.Application",
+    settings: Settings,
+    coach: Coach,
+    database: "Database",
+    keepers: "Keepers | None" = None,
 ) -> "SlackChannel":
     from bot.channels.slack.first_contact import ModelNotice  # noqa: PLC0415 - half a second, for those with Slack
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - as above
@@ -183,6 +288,7 @@ def _mount_slack(
         stems,
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
+        keepers=keepers,
     )
     channel.mount(application)
     return channel

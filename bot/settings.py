@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -24,7 +24,7 @@ _DATABASES: Final = ("postgresql", "postgres", "postgresql+asyncpg", "sqlite", "
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
-def _shipped(name: str) -> Path:
+def shipped(name: str) -> Path:
     """A folder beside the program: in a checkout and in the image `policies/`, in a wheel `bot/_policies`."""
     package = Path(__file__).resolve().parent
     return next((path for path in (package.parent / name, package / f"_{name}") if path.is_dir()), Path(name))
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     )
 
     policies: Path = Field(
-        default_factory=lambda: _shipped("policies"),
+        default_factory=lambda: shipped("policies"),
         description="Folder of the charter (charter.yaml, articles/, lexicons/).",
     )
     state: Path = Field(
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         "stay here.",
     )
     prompts: Path = Field(
-        default_factory=lambda: _shipped("prompts"),
+        default_factory=lambda: shipped("prompts"),
         description="Folder of the prompts (assess.md, rewrite.md, answer.md).",
     )
     openai_api_key: SecretStr | None = Field(
@@ -148,8 +148,26 @@ class Settings(BaseSettings):
         "by default.",
     )
 
+    charter_source: Literal["folder", "database"] = Field(
+        default="folder",
+        description="Where the charter in force comes from: `folder` (`AVANTPOST_POLICIES`, watched) or `database` "
+        "(published versions, the same on every replica). docs/publishing.md",
+    )
+    charter_approvals: int = Field(
+        default=1,
+        ge=1,
+        le=2,
+        description="With `database`: how many people must publish a version before it is in force.",
+    )
+    corpus: Path | None = Field(
+        default=None,
+        description="Your own sample drafts (JSON lines, a file or a folder), on which edits of the charter are tried "
+        "beside those that ship.",
+    )
+
     @field_validator(
         "admins",
+        "corpus",
         "database_url",
         "slack_bot_token",
         "slack_signing_secret",
@@ -228,6 +246,20 @@ class Settings(BaseSettings):
                 "SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode): needed with SLACK_BOT_TOKEN"
             )
         return self
+
+    @model_validator(mode="after")
+    def _approvals_need_a_database(self) -> Self:
+        if self.charter_approvals > 1 and self.charter_source == "folder":
+            raise ValueError(
+                f"{PREFIX}CHARTER_APPROVALS: nothing is published with a folder; set {PREFIX}CHARTER_SOURCE=database"
+            )
+        return self
+
+    @property
+    def shares_a_folder(self) -> bool:
+        """True where replicas may share a database, and each follows a folder of its own."""
+        url = self.database_url.get_secret_value() if self.database_url else ""
+        return self.charter_source == "folder" and url.startswith("postgres")
 
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.coaching.admins import Admins
 from bot.coaching.desk import CharterDesk
-from bot.coaching.ports import Explainer
+from bot.coaching.ports import Engine
 
 Misses = Callable[[], Awaitable[Sequence[tuple[str, int]]]]
 """Words of the charter's own vocabulary that look-ups did not find an article for, with how many asked."""
@@ -17,5 +17,5 @@ class Keepers:
 
     admins: Admins
     desk: CharterDesk
-    engine: Callable[[], Explainer]
+    engine: Callable[[], Engine]
     misses: Misses | None = None

@@ -1,4 +1,4 @@
-"""A charter that was read, compiled and tried before, ready at the next start: one file for each folder.
+"""A charter that was read, compiled and tried before, ready at the next start: one file for each place it comes from.
 
 The folder's files are read at every start: another byte in any of them, another program or another Python, and the
 file is not taken. What it says is checked against its own digest and can make nothing but a charter and its tables.
@@ -34,14 +34,22 @@ def engine_in(folder: Path, state: Path) -> CharterEngine:
     Raises:
         CharterError: every fault of every file.
     """
-    snapshot = take(folder)
-    file = state / f"prepared-{_digest(os.fsencode(folder.absolute()))[:16]}.json"
+    return engine_from(take(folder), os.fsencode(folder.absolute()), state)
+
+
+def engine_from(snapshot: Snapshot, place: bytes, state: Path, *, try_examples: bool = True) -> CharterEngine:
+    """The charter in `snapshot`, which comes from `place`; `try_examples=False` for a content that was tried before.
+
+    Raises:
+        CharterError: every fault of every file.
+    """
+    file = state / f"prepared-{_digest(place)[:16]}.json"
     key = _key(snapshot)
     engine = _taken_up(file, key)
     if engine is None:
         from bot.charter.loader import engine_of  # noqa: PLC0415 - the YAML and its models, which most starts do not need
 
-        engine = engine_of(snapshot)
+        engine = engine_of(snapshot, try_examples=try_examples)
         with suppress(OSError, UnicodeEncodeError):  # a disk that is full or read-only costs time, not the coach
             _put_aside(engine, file, key)
     return engine

@@ -5,10 +5,11 @@ import sys
 
 from bot.catalogues import load_catalogues
 from bot.domain.draft import Language
-from bot.domain.errors import CharterError, DraftError, DraftTooLongError, PromptError, SettingsError
+from bot.domain.errors import CharterError, DraftError, DraftTooLongError, PromptError, SettingsError, StorageError
 
 USAGE = 2
 FAULTS = 1
+_AWAY = "The database is away or refused ({kind}); is AVANTPOST_DATABASE_URL right? avantpost doctor tells more."
 
 
 def explain(error: Exception) -> int:
@@ -24,8 +25,8 @@ def explain(error: Exception) -> int:
                 print(shown(str(fault)), file=sys.stderr)
             print(f"\n{len(error.faults)} thing(s) to mend; the charter was not loaded.", file=sys.stderr)
             return FAULTS
-        case PromptError():
-            print(error, file=sys.stderr)
+        case PromptError() | StorageError():
+            print(_AWAY.format(kind=error) if isinstance(error, StorageError) else error, file=sys.stderr)
             return FAULTS
         case SettingsError():
             for setting in error.faults:

@@ -29,17 +29,11 @@ class Engine(Protocol):
         """
         ...
 
-
-class Explainer(Protocol):
-    """An engine that also says why, for the people who keep the charter."""
-
-    @property
-    def charter(self) -> Charter:
-        """The charter this engine was compiled from."""
-        ...
-
     def explain(self, draft: Draft, *, now: datetime) -> Sequence[Explained]:
-        """All that the rules see in `draft` at `now`, by position, also what is lifted or made for other posts."""
+        """All that the rules see, by position, also what is lifted or made for other posts: for the charter's keepers.
+
+        What it says is found is what `scan` gives.
+        """
         ...
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.context_line import read_context_line
-from bot.coaching.ports import Explainer
+from bot.coaching.ports import Engine
 from bot.domain.charter import Rule
 from bot.domain.draft import Draft, Span
 from bot.domain.explained import Explained
@@ -63,7 +63,7 @@ class Trace:
     steps: tuple[Step, ...]
 
 
-def trace(engine: Explainer, draft: Draft, *, now: datetime) -> Trace:
+def trace(engine: Engine, draft: Draft, *, now: datetime) -> Trace:
     """What the rules alone make of `draft`; its first line may say where and as whom."""
     read = read_context_line(draft)
     seen = engine.explain(read, now=now)
@@ -169,7 +169,7 @@ def _quote(text: str, span: Span, secrets: Iterable[Span]) -> str:
     return quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…"
 
 
-def _confidential_names(engine: Explainer) -> frozenset[str]:
+def _confidential_names(engine: Engine) -> frozenset[str]:
     return frozenset(
         name.casefold()
         for rule in engine.charter.rules

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from charters import NOW, charter_of, rule_of, terms
+from fixed import POLICIES
 
 from bot.catalogues import load_catalogues
 from bot.coaching.trace import Fate, trace, trace_lines
@@ -15,7 +16,7 @@ from bot.domain.levels import Kind, Level, Precedence
 from bot.domain.matchers import ContextIs, Embargo, Scope, Structural, Unless
 from bot.matching.engine import CharterEngine, compile_charter
 
-CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.jsonl"))
+CASES = sorted([*(Path(__file__).parents[1] / "cases").glob("*.jsonl"), *(POLICIES / "corpus").glob("*.jsonl")])
 EN = load_catalogues()[Language.EN]
 
 
