@@ -1,96 +1,17 @@
 """The charter kept from chat: an admin who knows no YAML, through signed requests, in both languages."""
 
-import asyncio
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
-from charter.charter_files import ARTICLE, MINIMAL
+from charter.charter_files import ARTICLE
 from company import Start
 from desk_memory import MemoryDesk
-from fake_slack import FakeSlack, words
+from fake_slack import words
 from fixed import POLICIES
+from office import ADMIN, NOW, OTHER, SECOND, SMALL, UNTIL, embargo, office, opened, pressed, proposed, value_of
 
-from bot.catalogues import load_catalogues
-from bot.channels.keepers import Keepers
 from bot.channels.slack.admin import AdminActions
 from bot.charter.files import take
-from bot.coaching.admins import Admins
-from bot.coaching.coach import Coach
-
-NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-UNTIL = datetime(2027, 4, 1, 7, tzinfo=UTC)
-ADMIN, OTHER, SECOND = "UADMIN", "UOTHER", "USECOND"
-SMALL = {name: text.encode() for name, text in MINIMAL.items()}
-
-
-@dataclass
-class Office:
-    """A workspace whose charter is kept from chat."""
-
-    slack: FakeSlack
-    desk: MemoryDesk
-    coach: Coach
-    keepers: Keepers
-
-
-async def office(start: Start, desk: MemoryDesk | None = None, locale: str = "en-US", **more: Any) -> Office:
-    """An office with an admin, a second one, and somebody else."""
-    desk = desk or MemoryDesk(contents=SMALL, now=NOW)
-    coach = Coach(charters=desk, catalogues=load_catalogues(), clock=lambda: NOW, new_id=lambda: "x")
-    admins = Admins(frozenset({f"slack:{ADMIN}", f"slack:{SECOND}"}))
-    keepers = Keepers(admins=admins, desk=desk, engine=desk.current, **more)
-    slack = (await start(coach=coach, keepers=keepers)).slack
-    for user in (ADMIN, SECOND, OTHER):
-        slack.person(user, locale=locale, tz="Europe/Paris")
-    return Office(slack, desk, coach, keepers)
-
-
-async def opened(office: Office, button: str, user: str = ADMIN) -> None:
-    """The desk's message, and a button under it."""
-    count = len(office.slack.answers(user))
-    await office.slack.types(user, "admin")
-    desk = (await office.slack.settled(user, count + 1))[-1]
-    await office.slack.presses(user, desk["ts"], f"{AdminActions.OPEN}{button}")
-
-
-async def proposed(office: Office, user: str = ADMIN) -> dict[str, Any]:
-    """The newest message once the trial is over."""
-    for _ in range(3_000):
-        last = office.slack.answers(user)[-1]
-        if not any(each in words(last) for each in ("I am trying", "J’essaie")):
-            return last
-        await asyncio.sleep(0.01)
-    raise AssertionError(words(last))
-
-
-def value_of(message: dict[str, Any], action: str) -> str:
-    """What a button of a message carries."""
-    (found,) = [
-        element.get("value", "")
-        for block in message["blocks"]
-        for element in block.get("elements", [])
-        if element.get("action_id") == action
-    ]
-    return str(found)
-
-
-async def pressed(office: Office, message: dict[str, Any], action: str, user: str = ADMIN, **state: str) -> str:
-    """A button pressed; the answer below it."""
-    count = len(office.slack.answers(user))
-    await office.slack.presses(user, message["ts"], action, value=value_of(message, action), state=state)
-    return words((await office.slack.settled(user, count + 1))[-1])
-
-
-async def embargo(office: Office, name: str, user: str = ADMIN) -> dict[str, Any]:
-    """An embargo through the form; the message with what it would do."""
-    await opened(office, "embargo", user)
-    count = len(office.slack.answers(user))
-    said = await office.slack.fills(user, names=name, until=int(UNTIL.timestamp()))
-    assert said == {"response_action": "clear"}
-    await office.slack.settled(user, count + 1)
-    return await proposed(office, user)
 
 
 @pytest.mark.parametrize(
@@ -107,11 +28,11 @@ async def test_an_embargo_without_yaml(start: Start, locale: str, tried: str, pu
     draft = "So proud of the Boreal team tonight"
     await slack.types(OTHER, draft)
     assert remark not in words((await slack.settled(OTHER, 1))[0])
-    message = await embargo(here, "Boreal")
+    message = await embargo(here.slack, "Boreal")
     assert tried in words(message)
     assert "Boreal team" in words(message)
     assert "embargo_20270401: rule added" in words(message)
-    assert published in await pressed(here, message, AdminActions.PUBLISH, note="launch in April")
+    assert published in await pressed(here.slack, message, AdminActions.PUBLISH, note="launch in April")
     await slack.types(OTHER, draft)
     assert remark in words((await slack.settled(OTHER, 2))[1])
     (entry,) = here.desk.entries
@@ -123,8 +44,8 @@ async def test_the_embargo_on_the_charter_that_ships(start: Start) -> None:
     """In French, from the form to the remark; the file keeps its remarks for readers."""
     desk = MemoryDesk(contents=take(POLICIES).contents, now=NOW)
     here = await office(start, desk, locale="fr-FR")
-    message = await embargo(here, "Zéphyr Neuf")
-    assert "Publié" in await pressed(here, message, AdminActions.PUBLISH)
+    message = await embargo(here.slack, "Zéphyr Neuf")
+    assert "Publié" in await pressed(here.slack, message, AdminActions.PUBLISH)
     await here.slack.types(OTHER, "Vu le prototype du ZéphyrNeuf, sublime.")
     said = words((await here.slack.settled(OTHER, 1))[0])
     assert "Ce nom n’est peut-être pas encore public" in said
@@ -134,18 +55,18 @@ async def test_the_embargo_on_the_charter_that_ships(start: Start) -> None:
 async def test_cancel_and_double_presses_are_harmless(start: Start) -> None:
     """Cancel changes nothing; Publish twice, or after somebody else, is told."""
     here = await office(start)
-    message = await embargo(here, "Boreal")
-    assert "nothing was changed" in await pressed(here, dict(message), AdminActions.CANCEL)
+    message = await embargo(here.slack, "Boreal")
+    assert "nothing was changed" in await pressed(here.slack, dict(message), AdminActions.CANCEL)
     assert here.desk.entries == []
     assert not [block for block in here.slack.answers(ADMIN)[1]["blocks"] if block["type"] in {"actions", "input"}]
-    message = dict(await embargo(here, "Boreal"))
+    message = dict(await embargo(here.slack, "Boreal"))
     value = value_of(message, AdminActions.PUBLISH)
-    other = dict(await embargo(here, "Mistral"))
-    assert "Published" in await pressed(here, message, AdminActions.PUBLISH)
+    other = dict(await embargo(here.slack, "Mistral"))
+    assert "Published" in await pressed(here.slack, message, AdminActions.PUBLISH)
     count = len(here.slack.answers(ADMIN))
     await here.slack.presses(ADMIN, message["ts"], AdminActions.PUBLISH, value=value)
     assert "in force already" in words((await here.slack.settled(ADMIN, count + 1))[-1])
-    assert "Somebody else" in await pressed(here, other, AdminActions.PUBLISH)
+    assert "Somebody else" in await pressed(here.slack, other, AdminActions.PUBLISH)
     assert len(here.desk.entries) == 1
     count = len(here.slack.answers(ADMIN))
     await here.slack.presses(ADMIN, message["ts"], AdminActions.PUBLISH, value="no-such|thing")
@@ -155,11 +76,11 @@ async def test_cancel_and_double_presses_are_harmless(start: Start) -> None:
 async def test_another_replica_takes_the_button(start: Start) -> None:
     """It carries the version and its base, and nothing is remembered in between."""
     here = await office(start)
-    message = await embargo(here, "Boreal")
+    message = await embargo(here.slack, "Boreal")
     await start(coach=here.coach, keepers=here.keepers, slack=here.slack)
     assert value_of(message, AdminActions.PUBLISH).count("|") == 1
     assert "Boreal" not in value_of(message, AdminActions.PUBLISH)
-    assert "Published" in await pressed(here, message, AdminActions.PUBLISH)
+    assert "Published" in await pressed(here.slack, message, AdminActions.PUBLISH)
 
 
 async def test_nobody_else_sees_a_sign_of_it(start: Start) -> None:
@@ -195,7 +116,7 @@ async def test_nobody_else_sees_a_sign_of_it(start: Start) -> None:
 async def test_a_form_of_somebody_else_is_not_read(start: Start) -> None:
     """A window cannot be sent by who does not keep the charter, whatever they made up."""
     here = await office(start)
-    await opened(here, "embargo")
+    await opened(here.slack, "embargo")
     assert await here.slack.fills(OTHER, names="Boreal", until=int(UNTIL.timestamp())) == {}
     await here.slack.types(OTHER, "help")
     await here.slack.settled(OTHER, 1)
@@ -219,30 +140,30 @@ async def test_a_trial_draft_is_explained_and_kept_nowhere(start: Start, caplog:
 async def test_words_that_alarm_for_nothing(start: Start) -> None:
     """Article, rule, words; the sample draft with them is the one that changes."""
     here = await office(start)
-    await opened(here, "pick_rule")
+    await opened(here.slack, "pick_rule")
     said = await here.slack.fills(ADMIN, which="embargo_launch")
     assert said["response_action"] == "update"
     assert (await here.slack.fills(ADMIN, rule="leak"))["errors"].keys() == {"words_en"}
     await here.slack.fills(ADMIN, rule="leak", words_en="our new faucet leaks")
     await here.slack.settled(ADMIN, 2)
-    message = await proposed(here)
+    message = await proposed(here.slack)
     assert "Our new faucet leaks again." in words(message)
-    assert "Published" in await pressed(here, message, AdminActions.PUBLISH)
+    assert "Published" in await pressed(here.slack, message, AdminActions.PUBLISH)
 
 
 async def test_an_articles_texts_with_a_preview_as_people_read_it(start: Start) -> None:
     """The form holds what stands there in both languages; the card shows what will."""
     here = await office(start, locale="fr-FR")
-    await opened(here, "pick_article")
+    await opened(here.slack, "pick_article")
     await here.slack.fills(ADMIN, which="embargo_launch")
     await here.slack.fills(ADMIN, title_fr="Un grand jour", review_by="2028-01-31")
     await here.slack.settled(ADMIN, 2)
-    message = await proposed(here)
+    message = await proposed(here.slack)
     said = words(message)
     assert "Tel qu’on le lira" in said
     assert "Un grand jour" in said
     assert "Be first on the day." in said
-    assert "Publié" in await pressed(here, message, AdminActions.PUBLISH)
+    assert "Publié" in await pressed(here.slack, message, AdminActions.PUBLISH)
     article = here.desk.current().charter.articles["embargo_launch"]
     assert article.title["fr"] == "Un grand jour"
     assert article.review_by == date(2028, 1, 31)
@@ -251,25 +172,25 @@ async def test_an_articles_texts_with_a_preview_as_people_read_it(start: Start) 
 async def test_contacts_new_and_changed(start: Start) -> None:
     """A bare address becomes a link to write to; a link that is none is told under its field."""
     here = await office(start)
-    await opened(here, "pick_contact")
+    await opened(here.slack, "pick_contact")
     await here.slack.fills(ADMIN, which="new")
     texts = {"who_en": "events", "who_fr": "événements", "message_en": "Hello", "message_fr": "Bonjour"}
     wrong = await here.slack.fills(ADMIN, topic="Événements & salons", link="nowhere", **texts)
     assert wrong["errors"].keys() == {"link"}
     await here.slack.fills(ADMIN, topic="Événements & salons", link="events@example.com", **texts)
     await here.slack.settled(ADMIN, 2)
-    message = await proposed(here)
-    assert "Published" in await pressed(here, message, AdminActions.PUBLISH)
+    message = await proposed(here.slack)
+    assert "Published" in await pressed(here.slack, message, AdminActions.PUBLISH)
     assert here.desk.current().charter.contacts["evenements_salons"].link == "mailto:events@example.com"
 
 
 async def test_a_form_with_a_moment_that_has_passed(start: Start) -> None:
     """Told under its field; nothing is tried."""
     here = await office(start)
-    await opened(here, "embargo")
+    await opened(here.slack, "embargo")
     past = await here.slack.fills(ADMIN, names="Boreal", until=int((NOW - timedelta(days=1)).timestamp()))
     assert past["errors"].keys() == {"until"}
-    message = await embargo(here, "Aurora")
+    message = await embargo(here.slack, "Aurora")
     assert "has an embargo already" in words(message)
     assert not [block for block in message["blocks"] if block["type"] == "actions"]
 
@@ -284,7 +205,7 @@ async def test_a_file_sent_by_an_admin(start: Start) -> None:
         hung = [slack.snippet(content.encode(), name="embargo_launch.yaml") for _ in range(files)]
         await slack.types(ADMIN, "", subtype="file_share", files=hung)
         await slack.settled(ADMIN, count + 1)
-        return words(await proposed(here))
+        return words(await proposed(here.slack))
 
     assert "articles/embargo_launch.yaml:2:" in await sends(ARTICLE.replace("id: embargo_launch", "id: other"))
     assert "We announce side by side." in await sends(
@@ -297,7 +218,7 @@ async def test_a_file_sent_by_an_admin(start: Start) -> None:
 async def test_a_folder_is_shown_and_not_published(start: Start) -> None:
     """The trial works; there is no Publish, and it is said why."""
     here = await office(start, MemoryDesk(contents=SMALL, now=NOW, publishes=False))
-    message = await embargo(here, "Boreal")
+    message = await embargo(here.slack, "Boreal")
     assert "nothing is published from chat" in words(message)
     assert not [block for block in message["blocks"] if block["type"] in {"actions", "input"}]
 
@@ -305,14 +226,16 @@ async def test_a_folder_is_shown_and_not_published(start: Start) -> None:
 async def test_a_second_person_approves(start: Start) -> None:
     """The first cannot; the second sees what changes and presses once."""
     here = await office(start, MemoryDesk(contents=SMALL, now=NOW, approvals=2))
-    message = await embargo(here, "Boreal")
-    assert "until a second person approves" in await pressed(here, dict(message), AdminActions.PUBLISH, note="April")
+    message = await embargo(here.slack, "Boreal")
+    assert "until a second person approves" in await pressed(
+        here.slack, dict(message), AdminActions.PUBLISH, note="April"
+    )
     for user, ended in ((ADMIN, "another person must approve"), (SECOND, "Published")):
         count = len(here.slack.answers(user))
         await here.slack.types(user, "admin")
         desk = (await here.slack.settled(user, count + 1))[-1]
         assert "embargo_20270401: rule added" in words(desk)
-        assert ended in await pressed(here, dict(desk), AdminActions.APPROVE, user)
+        assert ended in await pressed(here.slack, dict(desk), AdminActions.APPROVE, user)
     (entry,) = here.desk.entries
     assert (entry.by, entry.approved_by, entry.note) == (f"slack:{ADMIN}", f"slack:{SECOND}", "April")
 
@@ -321,7 +244,7 @@ async def test_history_and_the_way_back(start: Start) -> None:
     """What came in force, by whom and why; one choice, asked twice, brings a version back."""
     here = await office(start)
     for name in ("Boreal", "Mistral"):
-        await pressed(here, dict(await embargo(here, name)), AdminActions.PUBLISH, note=f"for {name}")
+        await pressed(here.slack, dict(await embargo(here.slack, name)), AdminActions.PUBLISH, note=f"for {name}")
     await here.slack.types(ADMIN, "admin")
     desk = (await here.slack.settled(ADMIN, 7))[-1]
     await here.slack.presses(ADMIN, desk["ts"], AdminActions.HISTORY)
@@ -352,7 +275,7 @@ async def test_the_state_with_misses_and_ageing_articles(start: Start) -> None:
     await here.slack.types(ADMIN, "admin")
     assert "cannot reach the charter's desk" in words((await here.slack.settled(ADMIN, 2))[1])
     assert "The charter's desk" in words(here.slack.homes[ADMIN])
-    message = await embargo(here, "Boreal")
+    message = await embargo(here.slack, "Boreal")
     assert "cannot reach" in words(message)
 
 
