@@ -281,10 +281,10 @@ def _in_each(name: str, ask: Ask, texts: Mapping[Language, str], longest: int = 
     """A field a language; a text that is too long for a form is left to its file."""
     for language in Language:
         initial = texts.get(language)
-        if initial is None or len(initial) <= longest:
-            yield Field(
-                id=f"{name}_{language}", ask=ask, label=f"field_{name}_{language}", longest=longest, initial=initial
-            )
+        held = max(longest, len(initial or ""))
+        if held <= LONGEST:
+            name_in = f"{name}_{language}"
+            yield Field(id=name_in, ask=ask, label=f"field_{name_in}", longest=held, initial=initial)
 
 
 def _text(values: Mapping[str, Value], name: str) -> str:

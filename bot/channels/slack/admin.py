@@ -45,7 +45,6 @@ class AdminActions:
 
     OPEN = "admin_open_"
     """Before a form's id."""
-    STATE = "admin_state"
     HISTORY = "admin_history"
     PUBLISH = "admin_publish"
     CANCEL = "admin_cancel"
