@@ -3,6 +3,7 @@
 Labels are keys of the catalogue's table `admin`. A form remembers by `about` what it changes.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from bot.domain.levels import Kind
 LONGEST: Final = 3_000
 """What a chat's text field holds at most; a longer text of the charter is changed in its file."""
 _LONGEST_LINE: Final = 200
+_ROOM: Final = re.compile(r"[ \t\r\n]+")
+"""Room between words. French typography has spaces of its own, which stay."""
 NEW: Final = "new"
 _YES, _NO = "yes", "no"
 _TEXTS: Final = ("title", "rule", "why", "opportunity")
@@ -289,7 +292,7 @@ def _in_each(name: str, ask: Ask, texts: Mapping[Language, str], longest: int = 
 
 def _text(values: Mapping[str, Value], name: str) -> str:
     value = values.get(name)
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return _ROOM.sub(" ", value).strip(" ") if isinstance(value, str) else ""
 
 
 def _texts(values: Mapping[str, Value], name: str) -> dict[Language, str]:

@@ -26,6 +26,7 @@ _LONGEST_NAME: Final = 200
 _SIGNS: Final = re.compile(r"[(){}|*]")
 """What the charter's terms read as something else than themselves."""
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]+")
+_ROOM: Final = re.compile(" +")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _FILE: Final = re.compile(rf"{re.escape(MAIN)}|(?:{ARTICLES}|{LEXICONS})/[a-z][a-z0-9_]*\.yaml")
 Contents = Mapping[str, bytes]
@@ -299,7 +300,8 @@ def _file(contents: Contents, name: str, absent: str) -> YamlText:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_INVISIBLE.sub(" ", text).split())
+    """One line; the spaces of French typography stay what they are."""
+    return _ROOM.sub(" ", _INVISIBLE.sub(" ", text)).strip(" ")
 
 
 def _both(texts: Mapping[Language, str]) -> dict[str, str]:

@@ -121,6 +121,7 @@ def test_two_embargoes_one_after_the_other_both_work() -> None:
         "  two\n lines\t here ",
         "Ω" * 200,
         "mot " * 49,
+        "Étoile\u202f: l’envers\u00a0!",
     ],
 )
 def test_strange_names_work(name: str) -> None:
@@ -309,6 +310,13 @@ def test_texts_as_they_were_change_nothing() -> None:
     )
     assert edited(SMALL, edit) == SMALL
     assert "nothing is written" in told(ArticleTexts(article="embargo_launch", rule={EN: "  "}))
+
+
+def test_the_spaces_of_french_typography_stay() -> None:
+    """A narrow one before a colon is no room between words."""
+    text = "Attendez\u00a0: c’est bientôt\u202f!"
+    after = edited(SMALL, ArticleTexts(article="embargo_launch", rule={FR: text}))
+    assert loaded(after).charter.articles["embargo_launch"].rule[FR] == text
 
 
 def test_line_ends_and_a_byte_order_mark_survive() -> None:

@@ -271,8 +271,9 @@ def _note(catalogue: Catalogue) -> blocks.Block:
 
 
 def note_of(body: dict[str, Any]) -> str:
-    """What was written beside the button."""
-    return str((body.get("state", {}).get("values", {}).get(_NOTE, {}).get(_NOTE) or {}).get("value") or "")
+    """What was written beside the button, whatever the block is called on its page."""
+    fields = (body.get("state", {}).get("values") or {}).values()
+    return next((str(each[_NOTE].get("value") or "") for each in fields if _NOTE in each), "")
 
 
 def _back(entries: Sequence[Entry], catalogue: Catalogue, zone: tzinfo) -> blocks.Block:

@@ -92,8 +92,9 @@ class AdminListeners:
         await ack(response_action="clear")
 
         async def work() -> None:
-            own = await listeners.own_place(user)
-            await self.admin.propose(own, edit, await self.admin.conversation.person(user))
+            person = await self.admin.conversation.person(user)
+            if person.welcome:
+                await self.admin.propose(await listeners.own_place(user), edit, person)
 
         listeners.job(Place(user=user, channel="", thread=""), work)
 
@@ -106,8 +107,10 @@ class AdminListeners:
         channel = str((body.get("channel") or {}).get("id") or "")
 
         async def done() -> None:
-            place = Place(user=user, channel=channel, thread=thread) if channel else await listeners.own_place(user)
-            await work(place, body, await self.admin.conversation.person(user))
+            person = await self.admin.conversation.person(user)
+            if person.welcome:
+                own = Place(user=user, channel=channel, thread=thread) if channel else await listeners.own_place(user)
+                await work(own, body, person)
 
         listeners.job(Place(user=user, channel=channel, thread=thread), done)
 
