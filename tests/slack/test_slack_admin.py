@@ -135,6 +135,8 @@ async def test_a_trial_draft_is_explained_and_kept_nowhere(start: Start, caplog:
     assert "quokka" not in caplog.text
     await here.slack.types(ADMIN, "essai : Our new lamp leaks.")
     assert "speaks" in words((await here.slack.settled(ADMIN, 2))[1])
+    await here.slack.types(ADMIN, f"try {'word ' * 2_500}")
+    assert "I read up to 12000" in words((await here.slack.settled(ADMIN, 3))[2])
 
 
 async def test_words_that_alarm_for_nothing(start: Start) -> None:

@@ -15,7 +15,7 @@ from bot.channels.desk_forms import OPENED_BY
 from bot.channels.keepers import Keepers
 from bot.channels.slack import blocks
 from bot.channels.slack.admin_forms import zone_of
-from bot.channels.slack.conversation import Conversation, card
+from bot.channels.slack.conversation import Conversation, card, sentence
 from bot.channels.slack.files import files_on
 from bot.channels.slack.messenger import Place
 from bot.channels.slack.people import Person
@@ -25,7 +25,7 @@ from bot.coaching.admins import name_of
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.desk import ArticleTexts, Edit, Entry, NewContact, Proposal, WholeFile
 from bot.coaching.trace import trace, trace_lines
-from bot.domain.draft import MAX_DRAFT_CHARACTERS, Draft, Language
+from bot.domain.draft import Draft, Language
 from bot.domain.errors import DraftError, StorageError
 
 CHANNEL: Final = "slack"
@@ -131,12 +131,13 @@ class Admin:
     async def _try(self, place: Place, text: str, person: Person) -> None:
         """A trial draft: what every rule saw. It is read and forgotten."""
         catalogue = self._catalogue(person)
-        if len(text) > MAX_DRAFT_CHARACTERS:
-            said = catalogue.text("error.draft_too_long", length=len(text), limit=MAX_DRAFT_CHARACTERS)
-            await self.conversation.messenger.tell(place, [said])
-            return
         draft = Draft(text=text, locale=person.language)
-        found = trace(self.keepers.engine(), draft, now=self.conversation.coach.clock())
+        try:
+            reading = self.conversation.coach.reading(draft)
+        except DraftError as error:
+            await self.conversation.messenger.tell(place, [sentence(error, catalogue)])
+            return
+        found = trace(reading.engine, draft, now=reading.now)
         await self.conversation.messenger.tell(place, trace_lines(found, catalogue))
 
     # ---------------------------------------------------------------- changing

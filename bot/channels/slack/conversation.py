@@ -73,7 +73,7 @@ class Conversation:
         try:
             message = await self.messenger.with_file_text(message)
         except DraftError as error:
-            await self.messenger.tell(place, [_sentence(error, catalogue)])
+            await self.messenger.tell(place, [sentence(error, catalogue)])
             return
         await self._answer(place, draft_in(message, place.user) or "", message, person)
         await self.first_contact.greet(place, person)
@@ -310,7 +310,7 @@ class Conversation:
         try:
             advice = await self.coach.advise(self._draft(thread, person), surface=Surface.SLACK, on_first=first)
         except DraftError as error:
-            await self.messenger.tell(place, [_sentence(error, self.coach.catalogues[person.language])])
+            await self.messenger.tell(place, [sentence(error, self.coach.catalogues[person.language])])
             return
         await self._post(place, brief(advice), update=posted)
         if posted:
@@ -340,7 +340,7 @@ class Conversation:
         try:
             thread = await self.messenger.thread(place)
         except DraftError as error:
-            await self.messenger.tell(place, [_sentence(error, catalogue)])
+            await self.messenger.tell(place, [sentence(error, catalogue)])
             return None
         if thread.draft is None:
             await self.messenger.tell(place, [catalogue.text("slack.gone")])
@@ -407,6 +407,7 @@ def _held(person: Person, catalogue: Catalogue) -> list[str]:
     ]
 
 
-def _sentence(error: DraftError, catalogue: Catalogue) -> str:
+def sentence(error: DraftError, catalogue: Catalogue) -> str:
+    """What somebody is told of a draft that cannot be read."""
     values = {"length": error.length, "limit": error.limit} if isinstance(error, DraftTooLongError) else {}
     return catalogue.text(f"error.{error.key}", **values)
