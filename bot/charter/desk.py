@@ -100,11 +100,11 @@ class Desk:
         async with self.trying:
             try:
                 contents = await asyncio.to_thread(self.editor, base, edit)
-                proposal = await asyncio.to_thread(self._tried, version, engine, contents)
+                proposal, ready = await asyncio.to_thread(self._tried, version, engine, contents)
             except CharterError as error:
                 return Proposal(base=version, version=None, faults=error.faults)
         if self.store is not None and proposal.version is not None and proposal.version != version:
-            await self.store.keep(proposal.version, contents)
+            await self.store.keep(proposal.version, contents, ready=ready)
         return proposal
 
     async def publish(self, version: str, *, base: str, by: str, note: str) -> Publication:
@@ -126,13 +126,13 @@ class Desk:
         """What came in force, the latest first; a folder's history is its keepers'."""
         return () if self.store is None else await self.store.history(most)
 
-    def _tried(self, version: str, engine: Engine, contents: Contents) -> Proposal:
+    def _tried(self, version: str, engine: Engine, contents: Contents) -> tuple[Proposal, bytes]:
         fresh = checked(Snapshot(contents), today=self.clock().date())
         diff = tuple(differences(engine.charter, fresh.engine.charter))
         drafts = self.samples() if fresh.engine.charter.version != version else ()
         changed = _changed(self.coach, drafts, engine, fresh.engine)
         words = {name: draft.text for name, draft in drafts}
-        return Proposal(
+        proposal = Proposal(
             base=version,
             version=fresh.engine.charter.version,
             warnings=fresh.warnings,
@@ -141,6 +141,7 @@ class Desk:
             changed=changed,
             samples={each.id: words[each.id] for each in changed},
         )
+        return proposal, fresh.ready
 
 
 async def act_of(store: CharterStore, version: str, *, base: str, by: str, note: str) -> Act:

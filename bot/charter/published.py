@@ -1,7 +1,8 @@
 """The charter in force where a database publishes it: every replica follows it, and keeps the last good one.
 
 A new version is fetched, compiled in a thread and takes the place of the old one in one step; a review keeps the engine
-it began with. It was tried before it was published: here it is only compiled. A version that this program cannot
+it began with. It was tried before it was published: here it is only compiled, or taken up
+as the publisher compiled it, where both run the same program. A version that this program cannot
 compile changes nothing but `status`. With the database away at a start, the version kept on this machine is in force;
 a first start without the database refuses. Messages to the log name versions and places, never what stands there.
 """
@@ -78,7 +79,8 @@ class PublishedSource:
             async with asyncio.timeout(_FIRST_SECONDS):
                 active = await self._store.active() or await self._seeded()
                 contents = await self._fetched(active.version)
-            engine = await self._compiled(contents)
+                ready = await self._store.ready(active.version)
+            engine = await self._compiled(contents, ready)
         except TimeoutError:
             await self._recover(_late())
         except (StorageError, CharterError) as error:
@@ -161,7 +163,7 @@ class PublishedSource:
             return False
         try:
             contents = await self._fetched(active.version)
-            engine = await self._compiled(contents)
+            engine = await self._compiled(contents, await _in_time(self._store.ready(active.version)))
         except CharterError as error:
             self._refuse(active.version, error.faults)
             return False
@@ -179,9 +181,11 @@ class PublishedSource:
         self._status = replace(self.status, faults=faults)
         _LOG.warning("charter %s cannot be used here: %d fault(s); the last good one stays", version[:12], len(faults))
 
-    async def _compiled(self, contents: Mapping[str, bytes]) -> Engine:
+    async def _compiled(self, contents: Mapping[str, bytes], ready: bytes | None = None) -> Engine:
         place = f"database {self._store.name}".encode()
-        return await asyncio.to_thread(engine_from, Snapshot(contents), place, self._state, try_examples=False)
+        return await asyncio.to_thread(
+            engine_from, Snapshot(contents), place, self._state, try_examples=False, ready=ready
+        )
 
     async def _fetched(self, version: str) -> Mapping[str, bytes]:
         contents = await _in_time(self._store.contents(version))
@@ -194,7 +198,7 @@ class PublishedSource:
         snapshot = await asyncio.to_thread(take, self._seed)
         first = await asyncio.to_thread(checked, snapshot, today=self._clock().date())
         version = first.engine.charter.version
-        await self._store.keep(version, snapshot.contents)
+        await self._store.keep(version, snapshot.contents, ready=first.ready)
         if await self._store.first(Act(version=version, base="", by=SEEDER, note=f"from {self._seed}")):
             _LOG.info("the database had no charter: %s was published from %s", version[:12], self._seed)
         active = await self._store.active()

@@ -7,15 +7,17 @@ from datetime import date
 from bot.charter.files import Snapshot
 from bot.charter.lint import Remark, Severity, lint
 from bot.charter.loader import engine_of
+from bot.charter.prepared import put_aside
 from bot.domain.errors import CharterError, Fault
 from bot.matching.engine import CharterEngine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A charter that may be published, and what could be better in it."""
+    """A charter that may be published, and what could be better in it; `ready` is its engine as bytes, for replicas."""
 
     engine: CharterEngine
+    ready: bytes
     warnings: tuple[Fault, ...]
 
 
@@ -30,7 +32,7 @@ def checked(snapshot: Snapshot, *, today: date) -> Checked:
     refused = _faults([remark for remark in remarks if remark.severity is Severity.REFUSE])
     if refused:
         raise CharterError(refused)
-    return Checked(engine=engine, warnings=_faults(remarks))
+    return Checked(engine=engine, ready=put_aside(engine, snapshot), warnings=_faults(remarks))
 
 
 def _faults(remarks: Sequence[Remark]) -> tuple[Fault, ...]:

@@ -64,7 +64,7 @@ async def _publish(settings: Settings, folder: Path, note: str, by: str, base: s
     version = fresh.engine.charter.version
     async with charter_store(settings) as store:
         active = await store.active()
-        await store.keep(version, snapshot.contents, over=True)
+        await store.keep(version, snapshot.contents, ready=fresh.ready, over=True)
         if active is None:
             act = await act_of(store, version, base="", by=by, note=note)
             if await store.first(act):

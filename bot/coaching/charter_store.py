@@ -46,8 +46,15 @@ class CharterStore(Protocol):
         """The files of a version that is kept; None for any other."""
         ...
 
-    async def keep(self, version: str, contents: Contents, *, over: bool = False) -> None:
-        """Keep `contents` under its version. What stands there stays, unless `over` asks for these bytes."""
+    async def ready(self, version: str) -> bytes | None:
+        """What `keep` was given as `ready` with the files that are kept; None if nothing was, or long ago."""
+        ...
+
+    async def keep(self, version: str, contents: Contents, *, ready: bytes | None = None, over: bool = False) -> None:
+        """Keep `contents` under its version, and what makes it quick to take up.
+
+        What stands there stays, unless `over` asks for these bytes.
+        """
         ...
 
     async def first(self, act: Act) -> bool:

@@ -1,5 +1,6 @@
 """Published charters, in SQL. What is in force is one row, changed only by who names the version that stands there."""
 
+import asyncio
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -58,15 +59,25 @@ class SqlCharters:
     async def contents(self, version: str) -> Contents | None:
         """The files of a version that is kept."""
         statement = select(CHARTER_CONTENTS.c.files).where(CHARTER_CONTENTS.c.version == version)
-        packed = await self._database.run(lambda connection: connection.scalar(statement))
-        return None if packed is None else unpacked(packed)
+        files = await self._database.run(lambda connection: connection.scalar(statement))
+        return None if files is None else await asyncio.to_thread(unpacked, files)
 
-    async def keep(self, version: str, contents: Contents, *, over: bool = False) -> None:
+    async def ready(self, version: str) -> bytes | None:
+        """What makes a version quick to take up."""
+        statement = select(CHARTER_CONTENTS.c.ready).where(CHARTER_CONTENTS.c.version == version)
+        ready = await self._database.run(lambda connection: connection.scalar(statement))
+        try:
+            return None if ready is None else await asyncio.to_thread(_decompressed, ready)
+        except zlib.error:
+            return None
+
+    async def keep(self, version: str, contents: Contents, *, ready: bytes | None = None, over: bool = False) -> None:
         """Keep `contents` under its version; proposals that nobody published go."""
         now = self._clock()
-        row = {"version": version, "files": packed(contents), "at": now}
-        statement = self._insert(CHARTER_CONTENTS).values(row)
-        changed = {"files": row["files"], "at": now} if over else {"at": now}
+        files = await asyncio.to_thread(packed, contents)
+        quick = None if ready is None else await asyncio.to_thread(zlib.compress, ready, 6)
+        statement = self._insert(CHARTER_CONTENTS).values(version=version, files=files, ready=quick, at=now)
+        changed = {"files": files, "ready": quick, "at": now} if over else {"at": now}
         statement = statement.on_conflict_do_update(index_elements=["version"], set_=changed)
 
         async def work(connection: AsyncConnection) -> None:
@@ -280,10 +291,14 @@ def unpacked(value: bytes) -> Contents:
         StorageError: the value was damaged.
     """
     try:
-        values = json.loads(zlib.decompressobj().decompress(value, _LONGEST))
+        values = json.loads(_decompressed(value))
         return {str(name): str(text).encode() for name, text in values.items()}
     except (zlib.error, ValueError, AttributeError, RecursionError):
         raise StorageError("a charter that cannot be unpacked") from None
+
+
+def _decompressed(value: bytes) -> bytes:
+    return zlib.decompressobj().decompress(value, _LONGEST)
 
 
 async def _active(connection: AsyncConnection) -> Active | None:
@@ -308,6 +323,9 @@ async def _tidy(connection: AsyncConnection, now: datetime) -> None:
     needed = union(select(latest.c.version), select(CHARTER_WAITING.c.version), select(CHARTER_ACTIVE.c.version))
     old = CHARTER_CONTENTS.c.at < oldest
     await connection.execute(delete(CHARTER_CONTENTS).where(old, CHARTER_CONTENTS.c.version.not_in(needed)))
+    standing = CHARTER_CONTENTS.c.version.in_(select(CHARTER_ACTIVE.c.version))
+    slow = update(CHARTER_CONTENTS).where(old, CHARTER_CONTENTS.c.ready.is_not(None), ~standing)
+    await connection.execute(slow.values(ready=None))
 
 
 def _entry(row: Row[Any], approved_by: str | None = None, *, rolled_back: bool = False) -> Entry:

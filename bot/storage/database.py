@@ -126,7 +126,11 @@ class Database:
         """
         async with self._translated():
             connection = await self._engine.connect()
-            await connection.run_sync(Connection.detach)
+            try:
+                await connection.run_sync(Connection.detach)
+            except BaseException:
+                await connection.close()
+                raise
             return connection
 
     async def close(self) -> None:

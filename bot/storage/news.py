@@ -61,11 +61,13 @@ class News:
             raw = pooled.dbapi_connection.driver_connection  # asyncpg's own: a detached one has no shorter way to it
             await raw.add_listener(self._channel, self._told)
             raw.add_termination_listener(self._lost)
-        except Exception as error:  # noqa: BLE001 - the driver's own errors, of any kind: looking every second goes on
-            _LOG.warning("no news from the database (%s); it is looked at instead", type(error).__name__)
+        except BaseException as error:  # the driver's own errors, of any kind, and the end of this task
             if connection is not None:
                 with contextlib.suppress(Exception):
                     await connection.close()
+            if not isinstance(error, Exception):
+                raise
+            _LOG.warning("no news from the database (%s); it is looked at instead", type(error).__name__)
         else:
             self._connection = connection
 

@@ -37,6 +37,7 @@ CHARTER_CONTENTS = Table(
     METADATA,
     Column("version", String(64), primary_key=True, comment="SHA-256 of what the charter says"),
     Column("files", LargeBinary, nullable=False, comment="every file of it, JSON, compressed"),
+    Column("ready", LargeBinary, nullable=True, comment="its engine as its publisher compiled it, compressed"),
     Column("at", DateTime(timezone=True), nullable=False, comment="when it was proposed"),
 )
 """Charters that are or were in force, and proposals of the last days."""

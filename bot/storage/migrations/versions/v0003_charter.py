@@ -13,6 +13,9 @@ def upgrade() -> None:
         "charter_contents",
         sa.Column("version", sa.String(64), primary_key=True, comment="SHA-256 of what the charter says"),
         sa.Column("files", sa.LargeBinary, nullable=False, comment="every file of it, JSON, compressed"),
+        sa.Column(
+            "ready", sa.LargeBinary, nullable=True, comment="its engine as its publisher compiled it, compressed"
+        ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when it was proposed"),
     )
     op.create_table(
