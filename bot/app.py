@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ from bot.coaching.ports import CharterSource, Engine
 from bot.coaching.telemetry import NO_METER, Meter
 from bot.settings import GOVERNMENT_SERVICE, Settings, listed, shipped
 
+_LOOKED_BACK = timedelta(weeks=8)
+"""How far back the admins' look-up misses go."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from bot.assessors.calls import Endpoint
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
+    from bot.channels.keepers import Keepers
     from bot.channels.limits import PersonalLimit
     from bot.channels.slack.mount import SlackChannel
     from bot.channels.teams.mount import Later, TeamsChannel
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from bot.charter.source import FolderSource
     from bot.coaching.charter_store import CharterStore
     from bot.coaching.counting import Tally
+    from bot.coaching.desk import CharterDesk
     from bot.storage.database import Database
 
 
@@ -176,13 +181,14 @@ async def charter_store(settings: Settings) -> "AsyncIterator[CharterStore]":
 def build_desk(settings: Settings, source: "Followed", store: "CharterStore | None" = None) -> "Desk":
     """The desk of those who keep the charter; with a `store` it publishes."""
     from bot.charter.corpus import samples  # noqa: PLC0415 - as above
-    from bot.charter.desk import Desk, with_file  # noqa: PLC0415 - as above
+    from bot.charter.desk import Desk  # noqa: PLC0415 - as above
+    from bot.charter.edit import edited  # noqa: PLC0415 - as above
 
     places = corpus_places(settings)
     return Desk(
         source=source,
         store=store,
-        editor=with_file,
+        editor=edited,
         coach=coach_of(source),
         samples=lambda: samples(*places),
         clock=lambda: datetime.now(UTC),
@@ -205,10 +211,19 @@ class _Chats:
     database: "Database"
     tally: "Tally"
     limit: "PersonalLimit"
+    keepers: "Keepers | None" = None
 
 
-def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | None" = None) -> "web.Application":
-    """The web application on a followed charter, with the settings' model if there is one."""
+def build_web(
+    settings: Settings,
+    source: "Followed",
+    assessor: "LlmAssessor | None" = None,
+    desk: "CharterDesk | None" = None,
+) -> "web.Application":
+    """The web application on a followed charter, with the settings' model if there is one.
+
+    With a `desk` the settings' admins keep the charter from chat.
+    """
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import READINESS, build_application  # noqa: PLC0415 - as above
@@ -257,6 +272,7 @@ def build_web(settings: Settings, source: "Followed", assessor: "LlmAssessor | N
             database=database,
             tally=_counting(application, source, database),
             limit=personal_limit(settings),
+            keepers=build_keepers(settings, source, desk, database),
         )
         if settings.slack_bot_token is not None:
             reports["slack"] = _mount_slack(chats).report
@@ -302,6 +318,26 @@ def build_watch(
     from bot.observability.meters import Meters  # noqa: PLC0415 - as above
 
     return Watch(meter=Meters(tuple(meters)), running=tuple(running))
+
+
+def build_keepers(
+    settings: Settings, source: "Followed", desk: "CharterDesk | None", database: "Database"
+) -> "Keepers | None":
+    """Who keeps the charter from chat, and with what; None if nobody does."""
+    from bot.channels.keepers import Keepers  # noqa: PLC0415 - for those with a chat
+    from bot.coaching.admins import read_admins  # noqa: PLC0415 - as above
+    from bot.coaching.counting import week_of  # noqa: PLC0415 - as above
+    from bot.storage.counts import SqlCounts  # noqa: PLC0415 - as above
+
+    if desk is None or settings.admins is None:
+        return None
+    counts = SqlCounts(database)
+    return Keepers(
+        admins=read_admins(settings.admins),
+        desk=desk,
+        engine=source.current,
+        misses=lambda: counts.missed(week_of(datetime.now(UTC) - _LOOKED_BACK)),
+    )
 
 
 def _channels(settings: Settings) -> tuple[str, ...]:
@@ -364,6 +400,7 @@ def _mount_slack(chats: "_Chats") -> "SlackChannel":
         preferences=SqlPreferences(database, "slack"),
         tally=chats.tally,
         limit=chats.limit,
+        keepers=chats.keepers,
     )
     channel.mount(chats.application)
     return channel

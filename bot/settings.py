@@ -15,6 +15,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.coaching.admins import read_admins
 from bot.domain.draft import Language
 from bot.domain.errors import SettingsError
 
@@ -146,6 +147,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+/$",
         description="Slack's API; another only behind a proxy or in tests.",
     )
+    admins: str | None = Field(
+        default=None,
+        description="Who keeps the charter from chat: `slack:U…` and `teams:<object id>`, separated by commas. Nobody "
+        "by default.",
+    )
 
     microsoft_app_id: str | None = Field(
         default=None,
@@ -232,6 +238,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
+        "admins",
         "corpus",
         "metrics_port",
         "otel_endpoint",
@@ -268,6 +275,12 @@ class Settings(BaseSettings):
     def _a_database(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and value.get_secret_value().partition(":")[0] not in _DATABASES:
             raise ValueError("neither PostgreSQL nor SQLite; write postgresql://user@host/name")
+        return value
+
+    @field_validator("admins")
+    @classmethod
+    def _people(cls, value: str | None) -> str | None:
+        read_admins(value or "")
         return value
 
     @field_validator("token")

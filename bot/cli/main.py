@@ -51,6 +51,7 @@ def check(
     out: Annotated[Path | None, typer.Option(help="Where the advice on many drafts goes.")] = None,
     fail_on: Annotated[Level | None, typer.Option(help="Exit with 1 from this level on, for pipelines.")] = None,
     rules: Annotated[bool, typer.Option("--rules", help="The charter's rules alone, even if a model is set.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Which rules speak, which step back, and why.")] = False,
 ) -> None:
     """Advice on a draft. The exit code is 0 whatever the level, unless --fail-on says otherwise.
 
@@ -76,6 +77,8 @@ def check(
         country=country,
         has_image=image,
     )
+    if trace:
+        raise typer.Exit(work.explain(work.draft_from(file, text, context)))
     raise typer.Exit(
         work.check_one(work.draft_from(file, text, context), as_json=as_json, fail_on=fail_on, model=not rules)
     )

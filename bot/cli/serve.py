@@ -43,7 +43,9 @@ async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     async with charter_in_force(settings) as charter:
         endpoint = build_endpoint(settings) if settings.model else None
-        app = build_web(settings, charter.source, build_assessor(settings, endpoint) if endpoint else None)
+        app = build_web(
+            settings, charter.source, build_assessor(settings, endpoint) if endpoint else None, charter.desk
+        )
         if endpoint is not None:
             app.cleanup_ctx.insert(0, _model_ready(endpoint))  # the last to close: channels finish their work first
         with stop_on_signals(stop):

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.assessment import Assessment
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft, Language
+from bot.domain.explained import Explained
 from bot.domain.finding import Finding
 from bot.domain.precedence import Resolution
 
@@ -25,6 +26,13 @@ class Engine(Protocol):
         """Everything the rules find in `draft` at `now` (an aware time), by position, before precedence.
 
         Never raises, whatever the text.
+        """
+        ...
+
+    def explain(self, draft: Draft, *, now: datetime) -> Sequence[Explained]:
+        """All that the rules see, by position, also what is lifted or made for other posts: for the charter's keepers.
+
+        What it says is found is what `scan` gives.
         """
         ...
 

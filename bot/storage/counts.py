@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -50,6 +50,22 @@ class SqlCounts:
             await connection.execute(statement, rows)
 
         await self._database.run(work)
+
+    async def missed(self, week: str, most: int = 10) -> Sequence[tuple[str, int]]:
+        """Words of questions that found no answer, from `week` on, with how many people used each; the most first.
+
+        Raises:
+            StorageError: the database is away.
+        """
+        people = func.sum(COUNTS.c.people)
+        wanted = (COUNTS.c.sort == Sort.MISSED.value, COUNTS.c.week >= week)
+        statement = select(COUNTS.c.key, people).where(*wanted).group_by(COUNTS.c.key)
+        statement = statement.order_by(people.desc(), COUNTS.c.key).limit(most)
+
+        async def work(connection: AsyncConnection) -> list[tuple[str, int]]:
+            return [(str(word), int(count)) for word, count in (await connection.execute(statement)).all()]
+
+        return await self._database.run(work)
 
     async def since(self, week: str) -> Sequence[tuple[Cell, int]]:
         """Every cell from `week` on, by week, sort and key.

@@ -9,6 +9,7 @@ from company import Company, Start
 from fake_slack import APP_TOKEN, SECRET, TOKEN, FakeSlack
 from memory import MemoryInbox, MemoryPreferences
 
+from bot.channels.keepers import Keepers
 from bot.channels.limits import PersonalLimit
 from bot.channels.slack.mount import SlackChannel, SlackOptions
 from bot.channels.web.options import WebOptions
@@ -32,6 +33,7 @@ async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
         by_socket: bool = False,
         tally: Tally | None = None,
         limit: PersonalLimit | None = None,
+        keepers: Keepers | None = None,
         **options: Any,
     ) -> Company:
         fake = slack or FakeSlack()
@@ -41,7 +43,7 @@ async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
         way = {"app_token": APP_TOKEN} if by_socket else {"signing_secret": SECRET}
         inbox, preferences = inbox or MemoryInbox(), preferences or MemoryPreferences()
         given = SlackOptions(bot_token=TOKEN, api_url=fake.url, **way, **options)
-        channel = SlackChannel(given, coach, stems, inbox, preferences, tally=tally, limit=limit)
+        channel = SlackChannel(given, coach, stems, inbox, preferences, tally=tally, limit=limit, keepers=keepers)
         channel.mount(app)
         server = TestServer(app)
         await server.start_server()

@@ -1,7 +1,7 @@
 """What the coach does in somebody's direct messages: reads a draft or a word about it, and answers in its thread."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -45,6 +45,8 @@ class Conversation:
     first_contact: FirstContact
     tally: Tally = field(default_factory=NoTally)
     limit: PersonalLimit | None = None
+    keeper: Callable[[Place, Message, Person], Awaitable[bool]] | None = None
+    """Hears those who keep the charter first; False for what is an ordinary message."""
     _index: CharterIndex = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +62,8 @@ class Conversation:
         catalogue = self.coach.catalogues[person.language]
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
+            return
+        if self.keeper is not None and await self.keeper(place, message, person):
             return
         try:
             message = await self.messenger.with_file_text(message)

@@ -22,7 +22,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.jobs import Jobs
+from bot.channels.keepers import Keepers
 from bot.channels.limits import PersonalLimit
+from bot.channels.slack.admin import Admin
+from bot.channels.slack.admin_listeners import AdminListeners
 from bot.channels.slack.conversation import Conversation
 from bot.channels.slack.files import Files
 from bot.channels.slack.first_contact import FirstContact
@@ -80,6 +83,7 @@ class SlackChannel:
         *,
         tally: Tally | None = None,
         limit: PersonalLimit | None = None,
+        keepers: Keepers | None = None,
     ) -> None:
         self._options = options
         self._coach = coach
@@ -88,6 +92,7 @@ class SlackChannel:
         self._preferences = TolerantPreferences(preferences)
         self._tally = tally or NoTally()
         self._limit = limit
+        self._keepers = keepers
         self._jobs = Jobs(broken=self._worthless)
         self._revoked = asyncio.Event()
         self._app: AsyncApp | None = None
@@ -177,13 +182,19 @@ class SlackChannel:
             tally=self._tally,
             limit=self._limit,
         )
-        return Listeners(
+        listeners = Listeners(
             conversation=conversation,
             home=Home(conversation=conversation),
             jobs=self._jobs,
             inbox=self._inbox,
             revoked=self._revoked.set,
         )
+        if self._keepers is not None:
+            admin = Admin(keepers=self._keepers, conversation=conversation)
+            conversation.keeper = admin.heard
+            listeners.home.keepers = admin.home
+            listeners.keepers = AdminListeners(admin=admin).register
+        return listeners
 
     def _worthless(self, error: Exception) -> bool:
         """True if Slack takes the token no more: nobody can be answered, nobody need be told."""
