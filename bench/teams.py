@@ -301,7 +301,7 @@ async def _watch(longest: dict[str, float]) -> AsyncIterator[None]:
 
 def _stand_in() -> type:
     """A conversation where the product's own is not there: the rules' advice as text, in one message."""
-    from bot.app import build_coach  # noqa: PLC0415 - this process only
+    from bot.app.coach import build_coach  # noqa: PLC0415 - this process only
     from bot.channels.advice_json import to_json  # noqa: PLC0415 - as above
     from bot.channels.teams.wire import Connector, Reference  # noqa: PLC0415 - as above
     from bot.coaching.compose import Surface  # noqa: PLC0415 - as above

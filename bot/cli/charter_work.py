@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.app import coach_on, corpus_places
+from bot.app.charter import corpus_places
+from bot.app.coach import coach_on
 from bot.charter.begin import Beginning, begin
 from bot.charter.corpus import samples
 from bot.charter.diff import differences

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import charter_store
+from bot.app.charter import charter_store
 from bot.channels.console import shown
 from bot.charter.desk import act_of
 from bot.charter.files import take
