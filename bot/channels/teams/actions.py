@@ -155,9 +155,10 @@ class Actions:
         if last is not None and (not shown or set(beside) & set(last.answers)):
             conversation.recent.forget(where.conversation)
             beside = list(dict.fromkeys([*beside, *last.answers]))
-        await conversation.messenger.take_back(where, beside)
-        text = conversation.coach.catalogues[person.language].text("teams.forgotten")
-        await conversation.messenger.say(where, text)
+        left = await conversation.taken_back(where, beside, person)
+        catalogue = conversation.coach.catalogues[person.language]
+        said = [catalogue.text("teams.memory_gone"), catalogue.text("teams.not_taken_back", count=left)]
+        await conversation.messenger.say(where, "\n\n".join(said) if left else catalogue.text("teams.forgotten"))
 
     async def _choose(self, where: Reference, data: Data, _shown: str, person: Person) -> None:
         """Keep somebody's choices."""

@@ -85,7 +85,9 @@ class Conversation:
         last = self.recent.of(where.conversation)
         if last is not None and last.message == where.activity:
             self.recent.forget(where.conversation)
-        await self.messenger.take_back(where, self.recent.answers(where.conversation, where.activity))
+        answers = self.recent.answers(where.conversation, where.activity)
+        if answers:
+            await self.taken_back(where, answers, await self.people.of(where))
 
     async def arrived(self, where: Reference, activity: Json) -> None:
         """The coach was installed, or somebody opened the chat with it."""
@@ -133,13 +135,20 @@ class Conversation:
         person = await self.people.of(where)
         catalogue = self.coach.catalogues[person.language]
         self.recent.forget(where.conversation)
-        await self.messenger.take_back(where, self.recent.take_all(where.conversation))
+        left = await self.taken_back(where, self.recent.all(where.conversation), person)
         try:
             await self.people.choices.forget(where.user)
         except StorageError:
-            await self.messenger.say(where, catalogue.text("chat.not_kept"))
-            return
-        await self.messenger.say(where, catalogue.text("chat.all_forgotten"))
+            done = "chat.not_kept"
+        else:
+            done = "teams.choices_gone" if left else "chat.all_forgotten"
+        said = [catalogue.text(done), *([catalogue.text("teams.not_taken_back", count=left)] if left else [])]
+        await self.messenger.say(where, "\n\n".join(said))
+
+    async def taken_back(self, where: Reference, ids: Sequence[str], person: Person) -> int:
+        """Take answers back; how many Teams left standing."""
+        instead = self.coach.catalogues[person.language].text("teams.taken_back")
+        return len(await self.messenger.take_back(where, ids, instead=instead))
 
     async def charter(self, where: Reference, question: str, person: Person) -> None:
         """What the charter says on a question; an article by its title as a card; without a question its topics."""
