@@ -116,11 +116,15 @@ def earlier(entries: Sequence[Entry], version: str) -> list[Entry]:
 
 def entry_line(entry: Entry, catalogue: Catalogue, zone: tzinfo) -> str:
     """One line of the history: when, by whom, why."""
+    line = version_line(entry, catalogue, zone)
+    return f"{line} · {entry.note}" if entry.note else line
+
+
+def version_line(entry: Entry, catalogue: Catalogue, zone: tzinfo) -> str:
+    """The same without anybody's words: when and by whom."""
     key = "admin.entry_back" if entry.rolled_back else "admin.entry"
     line = catalogue.text(key, version=entry.version[:_SHORT], at=moment(entry.at, zone), by=entry.by)
-    if entry.approved_by:
-        line = f"{line} {catalogue.text('admin.entry_approved', by=entry.approved_by)}"
-    return f"{line} · {entry.note}" if entry.note else line
+    return f"{line} {catalogue.text('admin.entry_approved', by=entry.approved_by)}" if entry.approved_by else line
 
 
 def entry_lines(entry: Entry, catalogue: Catalogue, zone: tzinfo, most: int = 3) -> list[str]:
