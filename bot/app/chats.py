@@ -170,6 +170,7 @@ def mount_teams(chats: Chats) -> "TeamsChannel":
             model=_model_notice(settings),
             tally=chats.tally,
             limit=chats.limit,
+            keepers=chats.keepers,
         )
 
     options = TeamsOptions(

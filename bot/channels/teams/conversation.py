@@ -1,7 +1,7 @@
 """What the coach does in somebody's personal chat: reads a draft or a word about it, and answers there."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -36,6 +36,8 @@ PERSONAL: Final = "personal"
 _A_VERSION: Final = 0.5
 """Share of words in common from which a new draft is a new version of the last."""
 Json = dict[str, Any]
+Keeper = Callable[[Reference, Json, Person], Awaitable[bool]]
+"""Answers what somebody who keeps the charter wrote to its desk; False for all else, and for everybody else."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Conversation:
     recent: Recent
     tally: Tally = field(default_factory=NoTally)
     limit: PersonalLimit | None = None
+    keeper: Keeper | None = None
 
     async def said(self, where: Reference, activity: Json, *, edited: bool = False) -> None:
         """Answer what somebody wrote to the coach, or wrote anew."""
@@ -62,6 +65,8 @@ class Conversation:
             return
         if not person.welcome:
             await self.messenger.say(where, catalogue.text("teams.not_here"))
+            return
+        if self.keeper is not None and await self.keeper(where, activity, person):
             return
         text = written(activity, where.bot)
         before = self.recent.of(where.conversation)
