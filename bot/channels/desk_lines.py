@@ -64,7 +64,7 @@ def change_lines(proposal: Proposal, catalogue: Catalogue) -> list[str]:
         return _faults("admin.refused", proposal.faults, catalogue)[1:]
     if proposal.version == proposal.base:
         return [catalogue.text("admin.nothing_new")]
-    lines = [catalogue.text("admin.changes"), *(f"· {line}" for line in proposal.diff[:_MOST_DIFF])]
+    lines = [catalogue.text("admin.changes"), *(f"· {catalogue.said(line)}" for line in proposal.diff[:_MOST_DIFF])]
     return [*lines, *_more(len(proposal.diff) - _MOST_DIFF, catalogue)]
 
 
@@ -129,7 +129,7 @@ def version_line(entry: Entry, catalogue: Catalogue, zone: tzinfo) -> str:
 
 def entry_lines(entry: Entry, catalogue: Catalogue, zone: tzinfo, most: int = 3) -> list[str]:
     """The same with what it changed."""
-    changed = [f"   {line}" for line in entry.diff[:most]]
+    changed = [f"   {catalogue.said(line)}" for line in entry.diff[:most]]
     return [f"· {entry_line(entry, catalogue, zone)}", *changed, *_more(len(entry.diff) - most, catalogue)]
 
 
@@ -154,7 +154,7 @@ def moment(at: datetime, zone: tzinfo) -> str:
 def _faults(key: str, faults: Sequence[Fault], catalogue: Catalogue, most: int = _MOST_FAULTS) -> list[str]:
     if not faults:
         return []
-    told = [f"· {fault}" for fault in faults[:most]]
+    told = [f"· {catalogue.said(fault.said)}" for fault in faults[:most]]
     return ["", catalogue.text(key, count=len(faults)), *told, *_more(len(faults) - most, catalogue)]
 
 
