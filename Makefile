@@ -44,7 +44,7 @@ soak: .venv/.dev
 	$(BIN)/python -m bench.soak
 
 dreams: .venv/.dev
-	AVANTPOST_SOAK_SEEDS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
+	AVANTPOST_DREAMS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
 
 faults: .venv/.dev
 	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -q tests/faults
