@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
     from bot.channels.slack.mount import SlackChannel
-    from bot.channels.teams.mount import Make, TeamsChannel
+    from bot.channels.teams.mount import Later, TeamsChannel
     from bot.channels.teams.sdk import Cloud, Credentials
+    from bot.channels.teams.wire import Connector
+    from bot.channels.words import ModelNotice
     from bot.charter.source import FolderSource
     from bot.storage.database import Database
 
@@ -114,17 +116,8 @@ def watched_charter(settings: Settings) -> "FolderSource":
     return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
 
 
-def build_web(
-    settings: Settings,
-    source: "FolderSource",
-    assessor: "LlmAssessor | None" = None,
-    *,
-    teams: "Make | None" = None,
-) -> "web.Application":
-    """The web application on a watched charter, with the settings' model if there is one.
-
-    `teams` makes the conversation in Teams.
-    """
+def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor | None" = None) -> "web.Application":
+    """The web application on a watched charter, with the settings' model if there is one."""
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import build_application  # noqa: PLC0415 - as above
@@ -147,21 +140,21 @@ def build_web(
         model_retention=settings.model_retention if assessor else None,
     )
     coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
-    application = build_application(coach, stems, options, report=report, channels=_channels(settings, teams))
-    if settings.slack_bot_token is not None or (settings.teams and teams is not None):
+    application = build_application(coach, stems, options, report=report, channels=_channels(settings))
+    if settings.slack_bot_token is not None or settings.teams:
         database = build_database(settings)
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
         if settings.slack_bot_token is not None:
             reports["slack"] = _mount_slack(application, settings, coach, database).report
-        if settings.teams and teams is not None:
-            reports["teams"] = _mount_teams(application, settings, database, teams).report
+        if settings.teams:
+            reports["teams"] = _mount_teams(application, settings, coach, database).report
     return application
 
 
-def _channels(settings: Settings, teams: "Make | None") -> tuple[str, ...]:
+def _channels(settings: Settings) -> tuple[str, ...]:
     slack = ("slack",) if settings.slack_bot_token else ()
-    return ("web", *slack, *(("teams",) if settings.teams and teams is not None else ()))
+    return ("web", *slack, *(("teams",) if settings.teams else ()))
 
 
 def build_database(settings: Settings) -> "Database":
@@ -176,7 +169,6 @@ def _mount_slack(
     application: "web.Application", settings: Settings, coach: Coach, database: "Database"
 ) -> "SlackChannel":
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - half a second, for those with Slack
-    from bot.channels.words import ModelNotice  # noqa: PLC0415 - as above
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
@@ -190,7 +182,7 @@ def _mount_slack(
         app_token=secret(settings.slack_app_token),
         api_url=settings.slack_api_url,
         locale=settings.locale,
-        model=ModelNotice(name=settings.model, retention=settings.model_retention or "") if settings.model else None,
+        model=_model_notice(settings),
     )
     channel = SlackChannel(
         options,
@@ -201,6 +193,12 @@ def _mount_slack(
     )
     channel.mount(application)
     return channel
+
+
+def _model_notice(settings: Settings) -> "ModelNotice | None":
+    from bot.channels.words import ModelNotice  # noqa: PLC0415 - as above
+
+    return ModelNotice(name=settings.model, retention=settings.model_retention or "") if settings.model else None
 
 
 def teams_credentials(settings: Settings) -> "Credentials | None":
@@ -226,10 +224,28 @@ def teams_cloud(settings: Settings) -> "Cloud":
 
 
 def _mount_teams(
-    application: "web.Application", settings: Settings, database: "Database", make: "Make"
+    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
 ) -> "TeamsChannel":
+    from bot.channels.teams.handlers import Talk  # noqa: PLC0415 - a second, for those with Teams
     from bot.channels.teams.mount import SERVICE_HOSTS, TeamsChannel, TeamsOptions  # noqa: PLC0415 - as above
+    from bot.channels.tolerant import TolerantPreferences  # noqa: PLC0415 - as above
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
+    from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
+
+    preferences = TolerantPreferences(SqlPreferences(database, "teams"))
+
+    def talk(connector: "Connector", later: "Later") -> Talk:
+        return Talk(
+            coach=coach,
+            stem=stems,
+            connector=connector,
+            preferences=preferences,
+            later=later,
+            locale=settings.locale,
+            model=_model_notice(settings),
+            helpful=options.helpful,
+        )
 
     options = TeamsOptions(
         credentials=teams_credentials(settings),
@@ -237,7 +253,7 @@ def _mount_teams(
         service_hosts=listed(settings.teams_service_hosts) or SERVICE_HOSTS,
         cloud=teams_cloud(settings),
     )
-    channel = TeamsChannel(options, make, inbox=SqlInbox(database, "teams", lambda: datetime.now(UTC)))
+    channel = TeamsChannel(options, talk, inbox=SqlInbox(database, "teams", lambda: datetime.now(UTC)))
     channel.mount(application)
     return channel
 

@@ -1,9 +1,12 @@
 """What people of a chat chose, and that they were greeted: looked up rarely, kept in the store, once a person."""
 
+import contextlib
+from dataclasses import replace
 from typing import Final
 
 from bot.channels.remembered import Remembered
 from bot.coaching.ports import Preferences, PreferenceStore
+from bot.domain.errors import StorageError
 
 _SECONDS: Final = 60.0
 """Another replica may have taken a new choice down."""
@@ -32,6 +35,12 @@ class Choices:
         first = await self._store.greet(user)
         self._known.forget(user)
         return first
+
+    async def ungreet(self, user: str) -> None:
+        """Somebody was not greeted after all; if even that cannot be kept, `help` still tells them everything."""
+        self._greeted.discard(user)
+        with contextlib.suppress(StorageError):
+            await self.keep(user, replace(await self._store.of(user), greeted=False))
 
     async def keep(self, user: str, chosen: Preferences) -> None:
         """Keep what somebody chose.

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import charter, errors, model, prompts, slack
+from bot.cli import charter, errors, model, prompts, slack, teams
 from bot.domain.draft import Context
 from bot.domain.levels import Level
 
@@ -27,6 +27,7 @@ app.add_typer(charter.app, name="charter")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(model.app, name="model")
 app.add_typer(slack.app, name="slack")
+app.add_typer(teams.app, name="teams")
 
 _File = Annotated[Path | None, typer.Argument(help="File with the draft; - or nothing reads standard input.")]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,7 +46,8 @@ class _Entry:
 class SqlInbox:
     """Implements the port `Inbox` for one `channel`. `clock` gives aware times.
 
-    Rows that come while a transaction runs share the next one: a thousand events at once are a few transactions.
+    Who is alive is told by PostgreSQL's clock: a replica whose own is an hour ahead would find all others dead. Rows
+    that come while a transaction runs share the next one: a thousand events at once are a few transactions.
     """
 
     def __init__(self, database: Database, channel: str, clock: Callable[[], datetime]) -> None:
@@ -68,11 +69,13 @@ class SqlInbox:
             "conversation": event.conversation,
             "message": event.message,
             "owner": self._owner,
-            "seen": now,
             "since": now,
             "reference": event.reference or None,
         }
         return await self._written(self._taken, row)
+
+    def _now(self) -> ColumnElement[datetime]:
+        return func.now() if self._database.shared else literal(self._clock(), IN_FLIGHT.c.seen.type)
 
     async def done(self, event: str) -> None:
         """Its answer is out: nothing is left of `event`."""
@@ -118,7 +121,7 @@ class SqlInbox:
         if not taken:
             return set()
         insert = postgresql.insert if self._database.shared else sqlite.insert
-        statement = insert(IN_FLIGHT).on_conflict_do_nothing().returning(IN_FLIGHT.c.event)
+        statement = insert(IN_FLIGHT).values(seen=self._now()).on_conflict_do_nothing().returning(IN_FLIGHT.c.event)
         return set((await connection.scalars(statement, [entry.row for entry in taken])).all())
 
     async def renew(self) -> None:
@@ -126,7 +129,7 @@ class SqlInbox:
         statement = (
             update(IN_FLIGHT)
             .where(IN_FLIGHT.c.channel == self._channel, IN_FLIGHT.c.owner == self._owner)
-            .values(seen=self._clock())
+            .values(seen=self._now())
         )
 
         async def work(connection: AsyncConnection) -> None:
@@ -136,11 +139,11 @@ class SqlInbox:
 
     async def left(self) -> Sequence[InFlight]:
         """Take over what a dead process left, oldest first. A file of SQLite has one process: all of it is left."""
-        now, table = self._clock(), IN_FLIGHT.c
+        now, table = self._now(), IN_FLIGHT.c
         orphaned = [table.channel == self._channel, table.owner != self._owner]
         if self._database.shared:
             orphaned.append(table.seen < now - ORPHANED_AFTER)
-        old = delete(IN_FLIGHT).where(table.channel == self._channel, table.since < now - KEPT)
+        old = delete(IN_FLIGHT).where(table.channel == self._channel, table.since < self._clock() - KEPT)
         claim = (
             update(IN_FLIGHT)
             .where(*orphaned)

@@ -271,7 +271,7 @@ class FakeSlack:
         own = [message for message in self.messages.get(f"D{user}", []) if message.get("bot_id")]
         return [message for message in own if thread is None or message.get("thread_ts") == thread]
 
-    async def settled(self, user: str, count: int, seconds: float = 10.0) -> list[Json]:
+    async def settled(self, user: str, count: int, seconds: float = 30.0) -> list[Json]:
         """The coach's messages once there are `count` of them."""
         until = time.monotonic() + seconds
         while len(self.answers(user)) < count and time.monotonic() < until:  # noqa: ASYNC110 - Slack tells nobody

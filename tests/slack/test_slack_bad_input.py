@@ -17,7 +17,7 @@ HARMLESS = "Lovely walk by the sea this morning."
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait until it is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 
@@ -170,7 +170,7 @@ async def test_a_proxy_that_answers_in_slacks_place(company: Company) -> None:
     """A page instead of JSON, for as long as it is tried: the draft waits for the next round."""
     slack = company.slack
     slack.person("U1")
-    slack.page = 2
+    slack.page = 8
     await slack.types("U1", RESULTS)
     await until(lambda: bool(company.channel.recovery.listeners.unanswered))
     await company.channel.recovery.round()

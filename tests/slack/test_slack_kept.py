@@ -18,7 +18,7 @@ HARMLESS = "Lovely walk by the sea this morning."
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait until it is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 
@@ -134,7 +134,7 @@ async def test_a_slack_that_fails_for_a_while_loses_no_draft(start: Start) -> No
     company = await start()
     fake = company.slack
     fake.person("U1")
-    fake.refuse["chat.postMessage"] = [(200, {"ok": False, "error": "fatal_error"}, {})] * 2
+    fake.refuse["chat.postMessage"] = [(200, {"ok": False, "error": "fatal_error"}, {})] * 8
     await fake.types("U1", RESULTS)
     await until(lambda: len(fake.refuse["chat.postMessage"]) == 0)
     recovery = company.channel.recovery

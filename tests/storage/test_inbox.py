@@ -4,9 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from bot.coaching.ports import InFlight
 from bot.storage.database import Database
 from bot.storage.inbox import KEPT, ORPHANED_AFTER, SqlInbox
+from bot.storage.tables import IN_FLIGHT
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
@@ -20,6 +23,14 @@ class Clock:
     def __call__(self) -> datetime:
         """The hour."""
         return self.now
+
+
+async def passes(database: Database, clock: Clock, time: timedelta) -> None:
+    """So much time goes by: PostgreSQL has a clock of its own, which the rows' times are moved against."""
+    clock.now += time
+    if database.shared:
+        older = update(IN_FLIGHT).values(seen=IN_FLIGHT.c.seen - time)
+        await database.run(lambda connection: connection.execute(older))
 
 
 def event(number: int) -> InFlight:
@@ -56,7 +67,7 @@ async def test_what_a_dead_process_left_is_taken_over_in_order_and_once(database
     await dead.done("Ev3")
     if database.shared:
         assert await heir.left() == []
-        clock.now += ORPHANED_AFTER
+        await passes(database, clock, ORPHANED_AFTER)
     assert list(await heir.left()) == [event(2), event(1)]
     if database.shared:
         assert await rival.left() == []
@@ -69,10 +80,24 @@ async def test_a_living_process_keeps_its_events(database: Database) -> None:
     living, other = SqlInbox(database, "slack", clock), SqlInbox(database, "slack", clock)
     assert await living.take(event(1))
     for _ in range(5):
-        clock.now += ORPHANED_AFTER / 2
+        await passes(database, clock, ORPHANED_AFTER / 2)
         await living.renew()
         if database.shared:
             assert await other.left() == []
+
+
+async def test_a_clock_that_jumps_takes_nothing_from_the_living(database: Database) -> None:
+    """An hour ahead, or behind: of several replicas each may have another time."""
+    ahead, behind, right = Clock(), Clock(), Clock()
+    ahead.now += timedelta(hours=1)
+    behind.now -= timedelta(hours=1)
+    inboxes = [SqlInbox(database, "slack", clock) for clock in (ahead, behind, right)]
+    for number, inbox in enumerate(inboxes):
+        assert await inbox.take(event(number))
+    for inbox in inboxes:
+        await inbox.renew()
+        if database.shared:
+            assert await inbox.left() == []
 
 
 async def test_nobody_waits_for_an_answer_of_yesterday(database: Database) -> None:
@@ -95,5 +120,5 @@ async def test_where_an_answer_goes_comes_back(database: Database) -> None:
     long = replace(long, reference='{"kind": "personal", "answer": "17"}')
     await dead.note("m:1", long.reference)
     await dead.note("m:3", "nobody's")
-    clock.now += ORPHANED_AFTER + timedelta(seconds=1)
+    await passes(database, clock, ORPHANED_AFTER + timedelta(seconds=1))
     assert sorted(await heir.left(), key=lambda each: each.event) == [event(2), long]

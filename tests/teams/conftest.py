@@ -33,7 +33,13 @@ async def entra(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeEntra]:
 
 
 @pytest.fixture
-async def start(shipped_coach: Coach, entra: FakeEntra) -> AsyncIterator[Start]:
+def cloud(entra: FakeEntra) -> sdk.Cloud:
+    """The sign-in on loopback in place of Microsoft's."""
+    return replace(sdk.PUBLIC, metadata_url=entra.metadata_url, login_url=entra.login_url)
+
+
+@pytest.fixture
+async def start(shipped_coach: Coach, entra: FakeEntra, cloud: sdk.Cloud) -> AsyncIterator[Start]:
     """Start a coach, signed or anonymous; at the end nothing sent may have broken Teams' rules."""
     begun: list[Tenancy] = []
 
@@ -48,7 +54,7 @@ async def start(shipped_coach: Coach, entra: FakeEntra) -> AsyncIterator[Start]:
             credentials=None if anonymous else sdk.Credentials(app_id=APP, tenant=TENANT, password=SECRET),
             tenants=frozenset({TENANT}),
             service_hosts=(origin.partition("://")[2],),
-            cloud=cloud(entra),
+            cloud=cloud,
             limits=Limits(attempt=2.0, patience=8.0, first_wait=0.05),
             file_origins=(origin,),
             keys_pause=0.0,
@@ -75,8 +81,3 @@ async def start(shipped_coach: Coach, entra: FakeEntra) -> AsyncIterator[Start]:
     for each in begun:
         await each.teams.stop()
         assert each.teams.faults == []
-
-
-def cloud(entra: FakeEntra) -> sdk.Cloud:
-    """The sign-in on loopback in place of Microsoft's."""
-    return replace(sdk.PUBLIC, metadata_url=entra.metadata_url, login_url=entra.login_url)

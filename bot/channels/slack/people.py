@@ -1,7 +1,6 @@
 """Who may speak with the coach, in which language, and what they chose: members of the company's own workspace."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,6 @@ from bot.channels.choices import Choices
 from bot.channels.remembered import Remembered
 from bot.coaching.ports import Preferences, PreferenceStore
 from bot.domain.draft import Language
-from bot.domain.errors import StorageError
 
 _PROFILE_SECONDS: Final = 3_600.0
 _TEAM_SECONDS: Final = 30.0
@@ -81,10 +79,8 @@ class People:
         return await self._choices.greet(user)
 
     async def ungreet(self, user: str) -> None:
-        """Somebody was not greeted after all; if even that cannot be kept, `help` still tells them everything."""
-        self._greeted.discard(user)
-        with contextlib.suppress(StorageError):
-            await self.keep(user, replace(await self._store.of(user), greeted=False))
+        """Somebody was not greeted after all."""
+        await self._choices.ungreet(user)
 
     async def keep(self, user: str, chosen: Preferences) -> None:
         """Keep what somebody chose.

@@ -11,7 +11,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from bot.channels.slack.refusal import refusal, status_of
 
-_TRIES: Final = 5
+_TRIES: Final = 4
 _LOOKED_AT: Final = 200
 _PERHAPS: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which, as Slack says, a part of the work may have been done."""
@@ -39,7 +39,7 @@ class Poster:
         """
         retrying = AsyncRetrying(
             stop=stop_after_attempt(_TRIES),
-            wait=wait_exponential_jitter(initial=0.2, max=2.0),
+            wait=wait_exponential_jitter(multiplier=0.2, max=2.0),
             retry=retry_if_exception(_may_stand),
             reraise=True,
         )

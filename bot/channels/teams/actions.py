@@ -27,7 +27,7 @@ _SHOWN: Final = 3
 Json = dict[str, Any]
 Data = Mapping[str, Any]
 Later = Callable[[Hashable, Callable[[], Awaitable[None]]], bool]
-"""Adds a job under a key, after those with the same key; False if there is too much of it already."""
+"""Adds a job, in order after those of the same key; a chat's have its id. False if there is too much of it already."""
 Pressed = Callable[[Reference, Data, str, Person], Awaitable[None]]
 
 

@@ -15,7 +15,8 @@ MOST_DRAFT: Final = 4_000
 """Characters of a draft that travel in a card; the buttons under a longer one ask for it again."""
 _MOST_CARRIED: Final = 11_000
 """Bytes of it: a script in which a character takes six is carried up to there."""
-_MOST_ARTICLES, _MOST_UNFOLDED = 3, 8_000
+_MOST_ARTICLES, _MOST_UNFOLDED = 3, 5_000
+_LONGEST_LINKED: Final = 300
 
 
 class Verbs:
@@ -96,7 +97,7 @@ def bullets(items: Iterable[str]) -> list[Element]:
 
 def contacts(cards: Iterable[ContactCard], catalogue: Catalogue) -> list[Element]:
     """Who can help, each with a link where a client may open it."""
-    found = [elements.line([*elements.runs("· ", bold=True), *_contact(each)]) for each in cards]
+    found = [element for each in cards for element in _contact(each)]
     return [*elements.title(catalogue.text("heading.contacts"), small=True), *found] if found else []
 
 
@@ -164,8 +165,10 @@ def _remark(number: int, remark: Remark, catalogue: Catalogue) -> list[Element]:
 
 
 def _contact(contact: ContactCard) -> list[Element]:
-    link = elements.usable(contact.link)
-    return elements.runs(" ".join(contact.who.split()), link=link)
+    who, link = " ".join(contact.who.split()), elements.usable(contact.link)
+    if not link or len(who) > _LONGEST_LINKED or len(elements.runs(who)) > 1:
+        return elements.words(who, lead="· ", spacing="Small")
+    return [elements.line([*elements.runs("· ", bold=True), *elements.runs(who, link=link)])]
 
 
 def _buttons(advice: Advice, catalogue: Catalogue, charter: Charter) -> list[Element]:

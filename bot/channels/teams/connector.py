@@ -176,11 +176,11 @@ class AioConnector:
 
     async def _in_passing(self, where: Reference, activity: Json) -> None:
         """What nobody misses: once, if there is room for it."""
-        if self._throttle.wait(where.conversation):
-            return
-        self._throttle.take(where.conversation)
         with contextlib.suppress(ChannelError):
-            await self._once("POST", where, _activities(where), json.dumps(activity).encode())
+            token = await self._token()
+            if not self._throttle.wait(where.conversation):
+                self._throttle.take(where.conversation)
+                await self._once("POST", where, _activities(where), json.dumps(activity).encode(), token)
 
     async def _call(self, method: str, where: Reference, url: str, body: Json | None) -> Json:
         """Make a call, as often as it takes and patience lasts."""
@@ -199,21 +199,25 @@ class AioConnector:
                 async for attempt in retrying:
                     with attempt:
                         self.retries += attempt.retry_state.attempt_number > 1
+                        token = await self._token()  # before the turn: a turn is when the call goes
                         if where.conversation:
                             await self._throttle.turn(where.conversation)
-                        return await self._once(method, where, url, data)
+                        return await self._once(method, where, url, data, token)
         except TimeoutError:
             raise ChannelError("deadline") from None
         raise ChannelError("deadline")
 
-    async def _once(self, method: str, where: Reference, url: str, data: bytes) -> Json:
+    async def _token(self) -> str | None:
+        if self._bearer is None:
+            return None
+        try:
+            return await self._bearer.get()
+        except ChannelError as error:
+            raise LaterError(error.kind) from None
+
+    async def _once(self, method: str, where: Reference, url: str, data: bytes, token: str | None) -> Json:
         headers = {"Content-Type": "application/json; charset=utf-8"} if data else {}
-        token = None
-        if self._bearer is not None:
-            try:
-                token = await self._bearer.get()
-            except ChannelError as error:
-                raise LaterError(error.kind) from None
+        if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         try:
             async with (

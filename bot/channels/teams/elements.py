@@ -29,6 +29,7 @@ _LONGEST_TITLE, _LONGEST_SPOKEN, _LONGEST_BUTTON = 200, 150, 60
 _LONGEST_LINK: Final = 500
 _LINES: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~#|]|^\s*(?:[-+]|\d+[.)])(?=\s))")
+_COMPUTED: Final = re.compile(r"(?<=\{)(?=\{\s*(?:DATE|TIME))", re.IGNORECASE)
 _NO_MARKUP: Final = str.maketrans("<>&", "   ")
 """What is spoken may be read as SSML."""
 _UNSEEN: Final = re.compile(r"[\s\x00-\x20\x7f-\xa0]")
@@ -36,7 +37,7 @@ _UNSEEN: Final = re.compile(r"[\s\x00-\x20\x7f-\xa0]")
 
 def size(value: object) -> int:
     """Bytes of a value as JSON, at most."""
-    return len(json.dumps(value, separators=(",", ":")))
+    return len(json.dumps(value))
 
 
 def title(text: str, *, small: bool = False) -> list[Element]:
@@ -67,9 +68,9 @@ def words(
 
 
 def runs(text: str, *, bold: bool = False, small: bool = False, link: str = "") -> list[Element]:
-    """TextRuns that show `text`. `{{` is parted: a client would read a date or a time there."""
+    """TextRuns that show `text`. A client would read a date or a time in `{{DATE(…)}}`: its braces are parted."""
     found = []
-    for part in re.split(r"(?<=\{)(?=\{)", text):
+    for part in _COMPUTED.split(text):
         run: Element = {"type": "TextRun", "text": part or " "}
         if bold:
             run["weight"] = "Bolder"
@@ -170,7 +171,7 @@ def cards(body: Sequence[Element], tail: Sequence[Element], *, language: str, sp
     found: list[list[Element]] = [[]]
     left = room
     for part in [*([each] for each in body), *([list(tail)] if tail else [])]:
-        needed = sum(size(each) + 1 for each in part)
+        needed = sum(size(each) + 2 for each in part)
         if needed > left and found[-1]:
             found.append([])
             left = room
@@ -198,7 +199,7 @@ def _pieces(text: str) -> list[str]:
     found = []
     while text:
         end = min(len(text), _LONGEST_PIECE)
-        while size(text[:end]) > _MOST_PIECE:
+        while size(runs(text[:end])) > _MOST_PIECE:
             end //= 2
         if end < len(text):
             end = (text.rfind(" ", end // 2, end) + 1) or end

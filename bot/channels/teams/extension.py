@@ -136,9 +136,10 @@ class Extension:
         body = cards.advice_body(shown, catalogue)
         if shown.suggestion is not None:
             body += elements.words(catalogue.text("teams.copy_hint"), small=True)
-        actions = [elements.submit(catalogue.text("teams.complete"), Verbs.COMPLETE)] if more else []
-        actions.append(elements.submit(catalogue.text("chat.again"), Verbs.AGAIN))
-        tail = [*forms.carried(given, catalogue), *elements.buttons(actions)]
+        further = [elements.submit(catalogue.text("teams.complete"), Verbs.COMPLETE)] if more else []
+        further.append(elements.submit(catalogue.text("chat.again"), Verbs.AGAIN))
+        along = forms.carried(given, catalogue)
+        tail = [*along, *elements.buttons(further)] if forms.holds_draft(along) else []
         pages = elements.cards(body, tail, language=shown.language, spoken=shown.label)
         if len(pages) > 1:
             tail = [*elements.words(catalogue.text("teams.rest"), small=True), *tail]
@@ -158,7 +159,7 @@ def _first(body: list[elements.Element], tail: list[elements.Element]) -> list[e
     """As much of `body` as fits above `tail` in one card."""
     room, kept = elements.MOST_CARD - 1_500 - elements.size(tail), []
     for each in body:
-        room -= elements.size(each) + 1
+        room -= elements.size(each) + 2
         if room < 0:
             break
         kept.append(each)

@@ -1,6 +1,6 @@
 """The forms: "Check with the coach", which becomes a draft with its context, and somebody's choices. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,8 +17,10 @@ _LONGEST_FIELD: Final = 100
 _USUAL: Final = ("platform", "speaking_as")
 _CONTEXT: Final = (*_USUAL, "audience")
 _AUTO: Final = "auto"
-_MOST_PREFILLED: Final = 15_000
+_MOST_PREFILLED: Final = 19_000
 """Bytes of a draft that a form can hold beside its labels."""
+_MOST_CARRIED: Final = 12_000
+"""Bytes of one that goes along under an advice, which comes first."""
 Json = Mapping[str, Any]
 
 
@@ -65,11 +67,16 @@ def draft_form(catalogue: Catalogue, given: Filled, notice: str = "") -> Card:
 
 
 def carried(given: Filled, catalogue: Catalogue) -> list[Element]:
-    """What was filled in, unseen, for a dialog's next step."""
+    """What was filled in, unseen, for a dialog's next step; without the draft there is none."""
     found = [elements.unseen(name, name, getattr(given, name)) for name in _CONTEXT if getattr(given, name)]
-    if elements.size(given.draft) <= _MOST_PREFILLED:
+    if elements.size(given.draft) <= _MOST_CARRIED:
         found.append(elements.unseen(DRAFT, catalogue.text("web.draft_label"), given.draft))
     return found
+
+
+def holds_draft(fields: Sequence[Element]) -> bool:
+    """True if the draft is among `fields`."""
+    return any(each["id"] == DRAFT for each in fields)
 
 
 def choices_form(catalogue: Catalogue, chosen: Preferences) -> Element:

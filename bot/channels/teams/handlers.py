@@ -24,10 +24,7 @@ Json = dict[str, Any]
 
 @dataclass(slots=True, kw_only=True)
 class Talk:
-    """The coach in Teams, from the activities' names to whoever answers each.
-
-    `later` adds a job, in order after those of the same key; jobs of a chat have its id as their key.
-    """
+    """The coach in Teams: from the activities' names to whoever answers each."""
 
     coach: Coach
     stem: Stemmer

@@ -50,8 +50,10 @@ class SigningKeys(Generic[Key]):
         Raises:
             ChannelError: status 401 if there is none; 503 if nothing can be known, the keys being out of reach.
         """
-        if self._old() or key_id not in self._entries:
+        if key_id not in self._entries:
             await self._refreshed()
+        elif self._old():
+            self._refresh()  # what is known is good meanwhile
         if key_id not in self._entries:
             raise ChannelError("denied", 401) if self._entries else ChannelError("keys", 503)
         key = self._keys.get(key_id)
@@ -62,14 +64,25 @@ class SigningKeys(Generic[Key]):
                 raise ChannelError("denied", 401) from None
         return key
 
+    async def close(self) -> None:
+        """Fetch no more."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+            await asyncio.wait({self._fetching})
+
     async def _refreshed(self) -> None:
         """Fetch, unless that was done a moment ago; those who ask meanwhile wait for the same answer."""
+        fetching = self._refresh()
+        if fetching is not None:
+            await asyncio.shield(fetching)
+
+    def _refresh(self) -> asyncio.Task[None] | None:
         if self._fetching is None or self._fetching.done():
             if self._asked_at is not None and time.monotonic() - self._asked_at < self._pause:
-                return
+                return None
             self._asked_at = time.monotonic()
             self._fetching = asyncio.create_task(self._fetch(), name="teams-keys")
-        await asyncio.shield(self._fetching)
+        return self._fetching
 
     async def _fetch(self) -> None:
         try:

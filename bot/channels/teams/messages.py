@@ -21,19 +21,24 @@ _MOST_CITED, _LONGEST_NAME, _LONGEST_ABSTRACT, _LONGEST_SUMMARY = 20, 80, 160, 2
 
 
 def advice_messages(advice: Advice, cards: Sequence[Card], catalogue: Catalogue, charter: Charter) -> list[Activity]:
-    """`cards` as messages: citations on the first, thumbs under the last, the AI label on all of a model's."""
+    """`cards` as messages, thumbs under the last, then a line with citations; the AI label on all of a model's.
+
+    Citations need words beside the card, and of words with a card Teams makes two messages, tells neither's name, and
+    refuses to update them: so they are a message of their own.
+    """
     messages = [message([each], spoken(advice)) for each in cards]
-    label: Element = {"additionalType": ["AIGeneratedContent"]} if is_models(advice) else {}
-    for number, each in enumerate(messages):
-        cited = citations(advice, charter) if not number else []
-        if cited:
-            marks = " ".join(f"[{claim['position']}]" for claim in cited)
-            each |= {"text": catalogue.text("teams.cites", marks=marks), "textFormat": "plain"}
-        entity = {**label, **({"citation": cited} if cited else {})}
-        if entity:
-            each["entities"] = [_root(entity)]
     if not advice.danger:
         messages[-1]["channelData"] = {"feedbackLoop": {"type": "default"}}
+    label: Element = {"additionalType": ["AIGeneratedContent"]} if is_models(advice) else {}
+    if label:
+        for each in messages:
+            each["entities"] = [_root(label)]
+    cited = citations(advice, charter)
+    if cited:
+        marks = " ".join(f"[{claim['position']}]" for claim in cited)
+        messages.append(
+            {**plain(catalogue.text("teams.cites", marks=marks)), "entities": [_root({**label, "citation": cited})]}
+        )
     return messages
 
 

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 from aiohttp import web
@@ -20,6 +20,7 @@ from bot.channels.teams.keys import SigningKeys
 from bot.channels.teams.recovery import Recovery
 from bot.channels.teams.wire import Connector, Handlers, Reference
 from bot.channels.tolerant import TolerantInbox
+from bot.channels.words import Helpful
 from bot.coaching.ports import Inbox
 from bot.domain.errors import ChannelError
 
@@ -56,6 +57,7 @@ class TeamsOptions:
     file_origins: tuple[str, ...] = ()
     invoke_seconds: float = INVOKE_SECONDS
     keys_pause: float = 10.0
+    helpful: Helpful = field(default_factory=Helpful)
 
 
 class TeamsChannel:
@@ -69,6 +71,7 @@ class TeamsChannel:
         self._edge: Edge | None = None
         self._connector: AioConnector | None = None
         self._bearer: Bearer | None = None
+        self._keys: SigningKeys[sdk.Key] | None = None
         self.recovery: Recovery | None = None
 
     def mount(self, application: web.Application) -> None:
@@ -81,7 +84,9 @@ class TeamsChannel:
         state = "anonymous" if self._options.credentials is None else "ready"
         if self._bearer is not None and not self._bearer.ready:
             state = "no token"
+        helpful = self._options.helpful
         return {
+            "helpful": {"yes": helpful.yes, "no": helpful.no},
             "state": state,
             "under_way": self._jobs.under_way,
             "refused": {str(status): count for status, count in (self._edge.refused if self._edge else {}).items()},
@@ -104,6 +109,8 @@ class TeamsChannel:
             await edge.drain(_DRAIN_SECONDS)
             if self._bearer is not None:
                 await self._bearer.close()
+            if self._keys is not None:
+                await self._keys.close()
 
     async def receive(self, request: web.Request) -> web.Response:
         """`POST /api/messages`."""
@@ -115,8 +122,8 @@ class TeamsChannel:
         options, gate = self._options, None
         if options.credentials is not None:
             self._bearer = Bearer(sdk.acquirer(options.credentials, options.cloud))
-            keys: Any = SigningKeys(session, options.cloud.metadata_url, sdk.key_of, pause=options.keys_pause)
-            gate = sdk.Authenticator(options.credentials.app_id, options.cloud, keys)
+            self._keys = SigningKeys(session, options.cloud.metadata_url, sdk.key_of, pause=options.keys_pause)
+            gate = sdk.Authenticator(options.credentials.app_id, options.cloud, self._keys)
         connector = AioConnector(
             session, self._bearer, first=self._noted, limits=options.limits, file_origins=options.file_origins
         )

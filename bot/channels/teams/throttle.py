@@ -7,6 +7,8 @@ from typing import Final
 
 WINDOWS: Final = ((7, 1.0), (8, 2.0), (60, 30.0))
 """So many messages in so many seconds, as documented."""
+_MARGIN: Final = 0.2
+"""The network's part: calls do not arrive as evenly as they leave."""
 _MOST: Final = 10_000
 
 
@@ -24,7 +26,7 @@ class Throttle:
         times = self._times.get(conversation, ())
         for most, seconds in WINDOWS:
             if len(times) >= most:
-                until = max(until, times[-most] + seconds)
+                until = max(until, times[-most] + seconds + _MARGIN)
         return max(0.0, until - now)
 
     async def turn(self, conversation: str) -> None:

@@ -1,0 +1,42 @@
+"""The coach in Teams, as far as the conversation goes: real advice, a connector in memory."""
+
+from typing import Any
+
+import pytest
+from memory import MemoryPreferences
+from memory_connector import Begin, MemoryConnector, Tenant
+
+from bot.channels.teams.handlers import Talk
+from bot.coaching.coach import Coach
+from bot.matching.stemming import stems
+
+
+@pytest.fixture
+def begin(shipped_coach: Coach) -> Begin:
+    """A tenant, perhaps with another coach, other preferences or the connector of one before."""
+
+    def begun(
+        *,
+        coach: Coach = shipped_coach,
+        preferences: MemoryPreferences | None = None,
+        connector: MemoryConnector | None = None,
+        **options: Any,
+    ) -> Tenant:
+        found = Tenant(connector or MemoryConnector())
+        found.talk = Talk(
+            coach=coach,
+            stem=stems,
+            connector=found.connector,
+            preferences=preferences or MemoryPreferences(),
+            later=found.later,
+            **options,
+        )
+        return found
+
+    return begun
+
+
+@pytest.fixture
+def tenant(begin: Begin) -> Tenant:
+    """A tenant with the coach in it."""
+    return begin()
