@@ -17,7 +17,7 @@ from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
-from bot.coaching.lookup import Lookup, Stemmer
+from bot.coaching.lookup import Stemmer
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
@@ -208,7 +208,7 @@ class Conversation:
             await self.messenger.send(place, article.title[person.language], card(article, charter, catalogue))
             return
         language = detect(question, person.language)
-        found = await ask(self.coach, self.lookup(), question, language=language)
+        found = await ask(self.coach, await self._index.current(), question, language=language)
         await self.messenger.tell(place, list(sentences_for(found, charter, self.coach.catalogues[language])))
 
     async def near(self, place: Place, text: str) -> None:
@@ -218,7 +218,7 @@ class Conversation:
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
-        articles = self.lookup().nearest(text)
+        articles = (await self._index.current()).nearest(text)
         lines = [catalogue.text("chat.not_judged"), ""]
         for article in articles:
             lines += [article.title[person.language], article.rule[person.language], ""]
@@ -234,10 +234,6 @@ class Conversation:
         """Too much work at once: said kindly, and the draft is asked for again."""
         person = await self.person(place.user)
         await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.busy")])
-
-    def lookup(self) -> Lookup:
-        """The index of the charter in force."""
-        return self._index.current()
 
     async def _answer(self, place: Place, text: str, message: Message, person: Person) -> None:
         catalogue = self.coach.catalogues[person.language]

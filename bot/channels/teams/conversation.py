@@ -145,7 +145,7 @@ class Conversation:
             await self.messenger.show(where, body, [], language, summary=article.title[language])
             return
         language = detect(question, language)
-        found = await ask(self.coach, self.index.current(), question, language=language)
+        found = await ask(self.coach, await self.index.current(), question, language=language)
         lines = list(sentences_for(found, charter, self.coach.catalogues[language]))
         body = cards.lines_body(lines)
         summary = catalogue.text("web.charter")

@@ -59,7 +59,7 @@ class Extension:
         text = _text_of(message)
         if _author(message) == where.user.casefold() != "":
             return _dialog(forms.draft_form(catalogue, Filled(draft=text)), catalogue)
-        return _dialog(self._near(text, catalogue), catalogue)
+        return _dialog(await self._near(text, catalogue), catalogue)
 
     async def submitted(self, where: Reference, activity: Json) -> Invoked:
         """What was pressed in the dialog."""
@@ -146,9 +146,9 @@ class Extension:
             pages = elements.cards(_first(body, tail), tail, language=shown.language, spoken=shown.label)
         return _dialog(pages[0], catalogue)
 
-    def _near(self, text: str, catalogue: Catalogue) -> elements.Card:
+    async def _near(self, text: str, catalogue: Catalogue) -> elements.Card:
         body = elements.words(catalogue.text("chat.not_judged"))
-        for article in self.conversation.index.current().nearest(text):
+        for article in (await self.conversation.index.current()).nearest(text):
             body += elements.title(article.title[catalogue.language], small=True)
             body += elements.words(article.rule[catalogue.language])
         pages = elements.cards(body, [], language=catalogue.language, spoken=catalogue.text("chat.not_judged"))
