@@ -33,7 +33,7 @@ _MANY = 10_000
 _PEOPLE = 200
 _DEADLINE = 2.0
 _DRAFT = "Great quarter, team! Wait until you see Thursday's numbers. Call me on 06 12 34 56 78, number {number}."
-_ANSWER = {
+ANSWER = {
     "instructs": False,
     "danger": [],
     "protected": [],
@@ -58,7 +58,7 @@ def _server(port_file: str, seconds: str) -> None:
         asked = await request.json()
         await asyncio.sleep(float(seconds))
         name = asked["response_format"]["json_schema"]["name"]
-        content = json.dumps(_ANSWER if name == "assess" else {"text": "Great work, team!"})
+        content = json.dumps(ANSWER if name == "assess" else {"text": "Great work, team!"})
         message = {"role": "assistant", "content": content}
         choices = [{"index": 0, "finish_reason": "stop", "message": message}]
         return web.json_response(

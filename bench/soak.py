@@ -68,6 +68,7 @@ class MoodyModel(Model):
 
     async def call(self, request: web.Request) -> web.Response:
         """One completion, or none."""
+        await request.read()
         if self.mood == "down":
             return web.Response(status=500, text="down")
         if self.mood == "slow":

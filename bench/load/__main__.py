@@ -1,8 +1,8 @@
 """Load on the real program, with a Slack, a model and a PostgreSQL of its own on loopback: `make load`.
 
-    python -m bench.load                       # everything, in at most six minutes
-    python -m bench.load --only charters       # one part: curves, model, sql, growth, charters
-    python -m bench.load --drafts 100000 --seconds 120
+    python -m bench.load                       # everything, in about six minutes
+    python -m bench.load --only charters       # one part: curves, model, both, sql, growth, charters, requests
+    python -m bench.load --drafts 20000 --seconds 60 --times 16
 
 Every draft is another person's, about 170 words long, one in five touchy. Processor milliseconds are those of the
 replicas alone, from `/proc`; waits also hold what this process and others on the machine took away.
@@ -17,17 +17,20 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from bench.fakes import Model, Slack, fakes
-from bench.load import charters
+from bench.fakes import Model, Slack, at, fakes
+from bench.load import charters, requests
 from bench.load.company import Cost, database, many, replicas, stretch, warm
 from bench.load.curves import monday, steady
 from bench.load.statements import RoundTrips, connections, size
-from bench.programs import descriptors, machine, threads, with_model
+from bench.programs import descriptors, machine, rank, threads, with_model
+from bench.teams import load, teams
+from bench.teams import settings as teams_settings
 from tests.faults.wire import wire
 from tests.postgres import Cluster
 
 _SHOWN = ("", "reviews", "CPU-ms", "first p50", "p99", "ack p99", "MB", "")
 _AT_ONCE = 100
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class _Run:
     seconds: float
     drafts: int
     rate: float
+    times: int
 
 
 async def _curves(run: _Run) -> None:
@@ -80,6 +84,49 @@ async def _model(run: _Run) -> None:
     run.console.print(table)
 
 
+async def _both(run: _Run) -> None:
+    """Slack and Teams, each alone and then together, in turn: neither may slow the other's acknowledgement much."""
+    columns = ("", "first p50", "p99", "ack p50", "ack p99", "")
+    table = _table(f"Slack and Teams on one replica, {run.rate:g}/s each, {_ROUNDS} rounds", columns)
+    waits: dict[str, tuple[list[float], list[float]]] = {}
+    async with teams() as (own, entra):
+        given = {**teams_settings(own, entra), "BENCH_BEAT": "0.02"}
+        url = run.cluster.url
+        async with (
+            replicas(run.slack, 1, url, command="bench.watched", **given) as running,
+            warm(run.slack, running, url),
+            load(own, entra, running[0].url) as chats,
+        ):
+
+            async def slack(name: str) -> None:
+                cost = await stretch(run.slack, run.model, running, steady(run.rate, run.seconds / 2))
+                _noted(waits, name, cost.first, cost.acknowledged)
+
+            async def in_teams(name: str) -> None:
+                own.posted.clear()
+                chats.sent.clear()
+                chats.acknowledged.clear()
+                await at(steady(run.rate, run.seconds / 2, seed=2), chats.send)
+                await chats.answered()
+                _noted(waits, name, chats.times(), chats.acknowledged)
+
+            for _ in range(_ROUNDS):
+                await slack("Slack alone")
+                await in_teams("Teams alone")
+                await asyncio.gather(slack("Slack beside Teams"), in_teams("Teams beside Slack"))
+    for name, (first, acks) in sorted(waits.items()):
+        alone = waits[f"{name.partition(' ')[0]} alone"][1]
+        shown = [f"{rank(times, percent):.1f}" for times in (first, acks) for percent in (50, 99)]
+        ratios = [f"{rank(acks, percent) / rank(alone, percent):.2f}" for percent in (50, 99)]
+        table.add_row(name, *shown, f"ack × {ratios[0]} at p50, × {ratios[1]} at p99 of alone")
+    run.console.print(table)
+
+
+def _noted(waits: dict[str, tuple[list[float], list[float]]], name: str, *times: Sequence[float]) -> None:
+    for kept, more in zip(waits.setdefault(name, ([], [])), times, strict=True):
+        kept.extend(more)
+
+
 async def _sql(run: _Run) -> None:
     """Round trips to PostgreSQL, counted on the wire."""
     table = _table("SQL, counted on the wire", ("", "round trips a review", "statements a review"))
@@ -89,7 +136,7 @@ async def _sql(run: _Run) -> None:
         url = run.cluster.url.replace(f":{run.cluster.port}/", f":{between.port}/")
         async with replicas(run.slack, 1, url) as running, warm(run.slack, running, run.cluster.url):
             for name, rate, new in (
-                ("known people, 2/s", 2, False),
+                ("known people", 2, False),
                 ("known people", run.rate, False),
                 ("first contact", run.rate / 2, True),
             ):
@@ -115,17 +162,26 @@ async def _growth(run: _Run) -> None:
             at_once=_AT_ONCE,
             told=lambda so_far, memory, each: table.add_row(f"{so_far:,}", f"{memory:.0f}", f"{each:.1f}"),
         )
-        warnings = len(running[0].errors())
+        table.caption = f"lines in its log: {len(running[0].errors())}"
     run.console.print(table)
-    run.console.print(f"lines in its log: {warnings}")
 
 
 async def _charters(run: _Run) -> None:
     """The charter's size."""
     table = _table(
-        "The charter's size", ("shipped charter and", "read and tried, s", "taken up again, s", "MB", "CPU-ms a draft")
+        "The charter's size",
+        ("shipped charter and", "read and tried, CPU-s", "taken up again, CPU-s", "MB", "CPU-ms a draft"),
     )
-    for row in await asyncio.to_thread(lambda: list(charters.rows())):
+    for row in await asyncio.to_thread(lambda: list(charters.rows(run.times))):
+        table.add_row(*row)
+    run.console.print(table)
+
+
+async def _requests(run: _Run) -> None:
+    """What a review sends to a model."""
+    columns = ("characters", "request, mean", "largest", "schema", "an answer", "at most, tokens", "")
+    table = _table("Requests to a model", columns)
+    for row in await asyncio.to_thread(lambda: list(requests.rows())):
         table.add_row(*row)
     run.console.print(table)
 
@@ -133,9 +189,11 @@ async def _charters(run: _Run) -> None:
 _PARTS: dict[str, Callable[[_Run], Awaitable[None]]] = {
     "curves": _curves,
     "model": _model,
+    "both": _both,
     "sql": _sql,
     "growth": _growth,
     "charters": _charters,
+    "requests": _requests,
 }
 PEOPLE_KNOWN = "100,000 people known"
 
@@ -167,6 +225,7 @@ async def _main(arguments: argparse.Namespace) -> None:
                     seconds=arguments.seconds,
                     drafts=arguments.drafts,
                     rate=arguments.rate,
+                    times=arguments.times,
                 )
                 await _PARTS[name](run)
     console.print(f"{time.perf_counter() - began:.0f} s; {machine()}")
@@ -175,7 +234,8 @@ async def _main(arguments: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--only", nargs="*", choices=_PARTS, help="these parts; all without it")
-    parser.add_argument("--seconds", type=float, default=20, help="length of each stretch")
-    parser.add_argument("--drafts", type=int, default=20_000, help="drafts over which memory is watched")
+    parser.add_argument("--seconds", type=float, default=10, help="length of each stretch")
+    parser.add_argument("--drafts", type=int, default=6_000, help="drafts over which memory is watched")
     parser.add_argument("--rate", type=float, default=15, help="drafts a second of the steady stream")
+    parser.add_argument("--times", type=int, default=4, help="how often the articles are written down again, at most")
     asyncio.run(_main(parser.parse_args()))

@@ -77,11 +77,14 @@ def database() -> Iterator[Cluster]:
 
 
 @asynccontextmanager
-async def replicas(slack: Slack, count: int, url: str, **settings: str) -> AsyncIterator[list[Program]]:
-    """So many replicas that share the database at `url`, whose people were greeted long ago."""
+async def replicas(
+    slack: Slack, count: int, url: str, *, command: str = "", **settings: str
+) -> AsyncIterator[list[Program]]:
+    """So many replicas that share the database at `url`; `command`: a module that serves in its place."""
     given = {**slack_settings(slack), "AVANTPOST_DATABASE_URL": url, **settings}
     async with AsyncExitStack() as stack:
-        running = [await stack.enter_async_context(program("-m", "bot", "serve", **given)) for _ in range(count)]
+        module = [command] if command else ["bot", "serve"]
+        running = [await stack.enter_async_context(program("-m", *module, **given)) for _ in range(count)]
         yield running
 
 
