@@ -36,7 +36,11 @@ def rows() -> Iterator[list[str]]:
         shared = statistics.mean(_shared(_sent(one), _sent(next_)) for one, next_ in pairwise(given))
         yield _row(f"assess, {language}", given, f"{shared:,.0f} are the same as in the one before", said)
     resolved = [(each, resolve(each.findings, sentences(each.draft.text))) for each in readings]
-    mending = [(reading, found.concerns) for reading, found in resolved if found.concerns and (found.mixed or not found.protected)]
+    mending = [
+        (reading, found.concerns)
+        for reading, found in resolved
+        if found.concerns and (found.mixed or not found.protected)
+    ]
     rewritten = [requests.rewrite(prompts["rewrite"], reading, concerns, None)[0] for reading, concerns in mending]
     share = f"{100 * len(rewritten) / len(readings):.0f} % of these drafts, by the rules alone"
     yield _row("rewrite", rewritten, share, round(statistics.mean(len(reading.draft.text) for reading, _ in mending)))
