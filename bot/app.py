@@ -1,9 +1,14 @@
 """The composition root: the only place where concrete classes meet."""
 
+import contextlib
+import functools
 import os
-from collections.abc import Callable
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -12,7 +17,11 @@ from bot.catalogues import load_catalogues
 from bot.charter.prepared import engine_in
 from bot.coaching.coach import Coach
 from bot.coaching.ports import CharterSource, Engine
-from bot.settings import GOVERNMENT_SERVICE, Settings, listed
+from bot.coaching.telemetry import NO_METER, Meter
+from bot.settings import GOVERNMENT_SERVICE, Settings, listed, shipped
+
+_LOOKED_BACK = timedelta(weeks=8)
+"""How far back the admins' look-up misses go."""
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +31,18 @@ if TYPE_CHECKING:
     from bot.assessors.calls import Endpoint
     from bot.assessors.llm import LlmAssessor
     from bot.assessors.openai_client import OpenAIEndpoint
+    from bot.channels.keepers import Keepers
+    from bot.channels.limits import PersonalLimit
     from bot.channels.slack.mount import SlackChannel
     from bot.channels.teams.mount import Later, TeamsChannel
     from bot.channels.teams.sdk import Cloud, Credentials
     from bot.channels.teams.wire import Connector
     from bot.channels.words import ModelNotice
+    from bot.charter.desk import Desk, Followed
     from bot.charter.source import FolderSource
+    from bot.coaching.charter_store import CharterStore
+    from bot.coaching.counting import Tally
+    from bot.coaching.desk import CharterDesk
     from bot.storage.database import Database
 
 
@@ -116,17 +131,114 @@ def watched_charter(settings: Settings) -> "FolderSource":
     return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
 
 
-def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor | None" = None) -> "web.Application":
-    """The web application on a watched charter, with the settings' model if there is one."""
+@dataclass(frozen=True, slots=True)
+class CharterInForce:
+    """The charter that a server follows, and the desk of those who keep it."""
+
+    source: "Followed"
+    desk: "Desk"
+
+
+@contextlib.asynccontextmanager
+async def charter_in_force(settings: Settings) -> "AsyncIterator[CharterInForce]":
+    """The charter of the settings, followed for as long as the context lasts: a folder, or published versions.
+
+    Raises:
+        CharterError: the charter cannot be used and no good copy was kept.
+        StorageError: it is published from a database that is away, and no good copy was kept.
+    """
+    if settings.charter_source == "folder":
+        source = watched_charter(settings)
+        async with source.watching():
+            yield CharterInForce(source, build_desk(settings, source))
+        return
+    from bot.charter.published import PublishedSource  # noqa: PLC0415 - for those who publish from a database
+
+    async with charter_store(settings) as store:
+        replica = f"{socket.gethostname()}/{os.getpid()}"
+        published = PublishedSource(
+            store, settings.state, lambda: datetime.now(UTC), replica=replica, seed=settings.policies
+        )
+        await published.start()
+        async with published.watching():
+            yield CharterInForce(published, build_desk(settings, published, store))
+
+
+@contextlib.asynccontextmanager
+async def charter_store(settings: Settings) -> "AsyncIterator[CharterStore]":
+    """Published charters in the settings' database, on connections of their own; its tables are brought up to date."""
+    from bot.storage.charters import SqlCharters  # noqa: PLC0415 - as above
+
+    database = build_database(settings)
+    async with contextlib.asynccontextmanager(database.running)(None):
+        store = SqlCharters(database, lambda: datetime.now(UTC))
+        try:
+            yield store
+        finally:
+            await store.close()
+
+
+def build_desk(settings: Settings, source: "Followed", store: "CharterStore | None" = None) -> "Desk":
+    """The desk of those who keep the charter; with a `store` it publishes."""
+    from bot.charter.corpus import samples  # noqa: PLC0415 - as above
+    from bot.charter.desk import Desk  # noqa: PLC0415 - as above
+    from bot.charter.edit import edited  # noqa: PLC0415 - as above
+
+    places = corpus_places(settings)
+    return Desk(
+        source=source,
+        store=store,
+        editor=edited,
+        coach=coach_of(source),
+        samples=lambda: samples(*places),
+        clock=lambda: datetime.now(UTC),
+        approvals=settings.charter_approvals,
+    )
+
+
+def corpus_places(settings: Settings) -> "tuple[Path, ...]":
+    """Where the sample drafts for back-tests are: those that ship, and the company's own."""
+    return (shipped("policies") / "corpus", *([settings.corpus] if settings.corpus else []))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chats:
+    """What every chat is made with."""
+
+    application: "web.Application"
+    settings: Settings
+    coach: Coach
+    database: "Database"
+    tally: "Tally"
+    limit: "PersonalLimit"
+    keepers: "Keepers | None" = None
+
+
+def build_web(
+    settings: Settings,
+    source: "Followed",
+    assessor: "LlmAssessor | None" = None,
+    desk: "CharterDesk | None" = None,
+) -> "web.Application":
+    """The web application on a followed charter, with the settings' model if there is one.
+
+    With a `desk` the settings' admins keep the charter from chat.
+    """
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
-    from bot.server import build_application  # noqa: PLC0415 - as above
+    from bot.server import READINESS, build_application  # noqa: PLC0415 - as above
 
     reports: dict[str, Callable[[], dict[str, object]]] = {}
 
     def report() -> dict[str, object]:
         status = source.status
-        charter = {"since": status.since.isoformat(), "faults": len(status.faults), "recovered": status.recovered}
+        charter = {
+            "source": settings.charter_source,
+            "version": status.version,
+            "since": status.since.isoformat(),
+            "faults": len(status.faults),
+            "recovered": status.recovered,
+        }
         model = assessor.report() if assessor else None
         return {"charter": charter, "model": model, **{name: said() for name, said in reports.items()}}
 
@@ -139,17 +251,93 @@ def build_web(settings: Settings, source: "FolderSource", assessor: "LlmAssessor
         model=settings.model if assessor else None,
         model_retention=settings.model_retention if assessor else None,
     )
-    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline)
+    database = build_database(settings) if settings.slack_bot_token or settings.teams else None
+    watch = build_watch(settings, lambda: {**report(), **own()}, database)
+    coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline, meter=watch.meter)
     application = build_application(coach, stems, options, report=report, channels=_channels(settings))
-    if settings.slack_bot_token is not None or settings.teams:
-        database = build_database(settings)
+    application.cleanup_ctx.extend(watch.running)
+
+    def own() -> dict[str, object]:
+        readiness = application[READINESS]
+        web_part = {"state": "ready", "under_way": readiness.under_way}
+        return {"web": web_part, "draining": readiness.draining}
+
+    if database is not None:
         application.cleanup_ctx.append(database.running)
         reports["database"] = database.report
+        chats = _Chats(
+            application=application,
+            settings=settings,
+            coach=coach,
+            database=database,
+            tally=_counting(application, source, database),
+            limit=personal_limit(settings),
+            keepers=build_keepers(settings, source, desk, database),
+        )
         if settings.slack_bot_token is not None:
-            reports["slack"] = _mount_slack(application, settings, coach, database).report
+            reports["slack"] = _mount_slack(chats).report
         if settings.teams:
-            reports["teams"] = _mount_teams(application, settings, coach, database).report
+            reports["teams"] = _mount_teams(chats).report
     return application
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What operators asked to see: the meter that is told, and what runs beside the application for it."""
+
+    meter: Meter = NO_METER
+    running: tuple[Callable[[object], AsyncIterator[None]], ...] = ()
+
+
+def build_watch(
+    settings: Settings, report: Callable[[], dict[str, object]], database: "Database | None" = None
+) -> Watch:
+    """Metrics and traces as the settings have them. Nothing is bound or sent yet; what is off is not imported."""
+    meters: list[Meter] = []
+    running: list[Callable[[object], AsyncIterator[None]]] = []
+    if settings.traces and settings.otel_endpoint:
+        from bot.observability.traces import Traces  # noqa: PLC0415 - the SDK takes a quarter of a second
+
+        traces = Traces(settings.otel_endpoint, version("avantpost"))
+        meters.append(traces)
+        running.append(traces.running)
+    if settings.metrics_port is not None:
+        from bot.observability.metrics import PrometheusMeter  # noqa: PLC0415 - for those who ask for metrics
+        from bot.storage.inbox import in_flight  # noqa: PLC0415 - as above
+
+        metrics = PrometheusMeter(
+            report,
+            version("avantpost"),
+            functools.partial(in_flight, database) if database else None,
+            _channels(settings),
+        )
+        meters.append(metrics)
+        running.append(metrics.listening(settings.metrics_host, settings.metrics_port))
+    if not meters:
+        return Watch()
+    from bot.observability.meters import Meters  # noqa: PLC0415 - as above
+
+    return Watch(meter=Meters(tuple(meters)), running=tuple(running))
+
+
+def build_keepers(
+    settings: Settings, source: "Followed", desk: "CharterDesk | None", database: "Database"
+) -> "Keepers | None":
+    """Who keeps the charter from chat, and with what; None if nobody does."""
+    from bot.channels.keepers import Keepers  # noqa: PLC0415 - for those with a chat
+    from bot.coaching.admins import read_admins  # noqa: PLC0415 - as above
+    from bot.coaching.counting import week_of  # noqa: PLC0415 - as above
+    from bot.storage.counts import SqlCounts  # noqa: PLC0415 - as above
+
+    if desk is None or settings.admins is None:
+        return None
+    counts = SqlCounts(database)
+    return Keepers(
+        admins=read_admins(settings.admins),
+        desk=desk,
+        engine=source.current,
+        misses=lambda: counts.missed(week_of(datetime.now(UTC) - _LOOKED_BACK)),
+    )
 
 
 def _channels(settings: Settings) -> tuple[str, ...]:
@@ -165,13 +353,33 @@ def build_database(settings: Settings) -> "Database":
     return Database(database_url(url, settings.state))
 
 
-def _mount_slack(
-    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
-) -> "SlackChannel":
+def _counting(application: "web.Application", charters: CharterSource, database: "Database") -> "Tally":
+    """What chats count into, written while the application runs; and the job that keeps the README's retention."""
+    from bot.coaching.counting import SALT_BYTES, Counting  # noqa: PLC0415 - for those with a chat
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+    from bot.storage.counts import CountsWriter, SqlCounts  # noqa: PLC0415 - as above
+    from bot.storage.retention import Retention  # noqa: PLC0415 - as above
+
+    counting = Counting(charters, stems, clock=lambda: datetime.now(UTC), new_salt=lambda: os.urandom(SALT_BYTES))
+    application.cleanup_ctx.append(CountsWriter(counting, SqlCounts(database)).running)
+    application.cleanup_ctx.append(Retention(database, lambda: datetime.now(UTC)).running)
+    return counting
+
+
+def personal_limit(settings: Settings) -> "PersonalLimit":
+    """How often one person of a chat may ask, all chats together; under a salt of this process's own."""
+    from bot.channels.limits import PersonalLimit  # noqa: PLC0415 - for those with a chat
+
+    return PersonalLimit(settings.reviews_per_minute, time.monotonic, os.urandom(32))
+
+
+def _mount_slack(chats: "_Chats") -> "SlackChannel":
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - half a second, for those with Slack
     from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
+
+    settings, database = chats.settings, chats.database
 
     def secret(value: SecretStr | None) -> str | None:
         return value.get_secret_value() if value else None
@@ -186,12 +394,15 @@ def _mount_slack(
     )
     channel = SlackChannel(
         options,
-        coach,
+        chats.coach,
         stems,
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
+        tally=chats.tally,
+        limit=chats.limit,
+        keepers=chats.keepers,
     )
-    channel.mount(application)
+    channel.mount(chats.application)
     return channel
 
 
@@ -223,9 +434,7 @@ def teams_cloud(settings: Settings) -> "Cloud":
     return sdk.GOVERNMENT if settings.channel_service == GOVERNMENT_SERVICE else sdk.PUBLIC
 
 
-def _mount_teams(
-    application: "web.Application", settings: Settings, coach: Coach, database: "Database"
-) -> "TeamsChannel":
+def _mount_teams(chats: "_Chats") -> "TeamsChannel":
     from bot.channels.teams.handlers import Talk  # noqa: PLC0415 - a second, for those with Teams
     from bot.channels.teams.mount import SERVICE_HOSTS, TeamsChannel, TeamsOptions  # noqa: PLC0415 - as above
     from bot.channels.tolerant import TolerantPreferences  # noqa: PLC0415 - as above
@@ -233,18 +442,20 @@ def _mount_teams(
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
 
+    settings, database = chats.settings, chats.database
     preferences = TolerantPreferences(SqlPreferences(database, "teams"))
 
     def talk(connector: "Connector", later: "Later") -> Talk:
         return Talk(
-            coach=coach,
+            coach=chats.coach,
             stem=stems,
             connector=connector,
             preferences=preferences,
             later=later,
             locale=settings.locale,
             model=_model_notice(settings),
-            helpful=options.helpful,
+            tally=chats.tally,
+            limit=chats.limit,
         )
 
     options = TeamsOptions(
@@ -254,7 +465,7 @@ def _mount_teams(
         cloud=teams_cloud(settings),
     )
     channel = TeamsChannel(options, talk, inbox=SqlInbox(database, "teams", lambda: datetime.now(UTC)))
-    channel.mount(application)
+    channel.mount(chats.application)
     return channel
 
 

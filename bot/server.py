@@ -6,6 +6,7 @@ It writes no access log: a query or a body is the author's business.
 import asyncio
 import contextlib
 import logging
+import secrets
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -14,13 +15,14 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.limits import Limiter
 from bot.channels.web import api, guard, page
-from bot.channels.web.limits import Limiter
 from bot.channels.web.options import CHANNEL, WebChannel, WebOptions
 from bot.channels.web.reading import MAX_BODY
 from bot.channels.web.sessions import Sessions
 from bot.coaching.coach import Coach
 from bot.coaching.lookup import Stemmer
+from bot.coaching.telemetry import referred_to
 
 _LOG = logging.getLogger(__name__)
 _SIGN_INS_PER_MINUTE = 10
@@ -85,7 +87,8 @@ async def _counted(
     readiness = request.app[READINESS]
     readiness.under_way += 1
     try:
-        return await handler(request)
+        with referred_to(secrets.token_hex(4)):
+            return await handler(request)
     finally:
         readiness.under_way -= 1
         if readiness.under_way == 0 and readiness.draining:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.coaching.admins import read_admins
 from bot.domain.draft import Language
 from bot.domain.errors import SettingsError
 
@@ -25,7 +26,7 @@ GOVERNMENT_SERVICE: Final = "https://botframework.azure.us"
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
-def _shipped(name: str) -> Path:
+def shipped(name: str) -> Path:
     """A folder beside the program: in a checkout and in the image `policies/`, in a wheel `bot/_policies`."""
     package = Path(__file__).resolve().parent
     return next((path for path in (package.parent / name, package / f"_{name}") if path.is_dir()), Path(name))
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
     )
 
     policies: Path = Field(
-        default_factory=lambda: _shipped("policies"),
+        default_factory=lambda: shipped("policies"),
         description="Folder of the charter (charter.yaml, articles/, lexicons/).",
     )
     state: Path = Field(
@@ -63,7 +64,10 @@ class Settings(BaseSettings):
         description="Where people reach the web chat through a proxy, e.g. `https://coach.example`.",
     )
     reviews_per_minute: int = Field(
-        default=60, ge=1, description="Requests a minute to the web chat's API for each session, token or address."
+        default=60,
+        ge=1,
+        description="Drafts a minute for each person of a chat; requests a minute to the web chat's API for each "
+        "session, token or address.",
     )
 
     model: str | None = Field(
@@ -94,7 +98,7 @@ class Settings(BaseSettings):
         "stay here.",
     )
     prompts: Path = Field(
-        default_factory=lambda: _shipped("prompts"),
+        default_factory=lambda: shipped("prompts"),
         description="Folder of the prompts (assess.md, rewrite.md, answer.md).",
     )
     openai_api_key: SecretStr | None = Field(
@@ -121,8 +125,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = Field(
         default=None,
-        description="Where events in flight and preferences are kept: `postgresql://user@host/name` for many replicas; "
-        "without it a file in `AVANTPOST_STATE`. Never holds a draft.",
+        description="Where events in flight, preferences and counts are kept: `postgresql://user@host/name` for many "
+        "replicas; without it a file in `AVANTPOST_STATE`. Never holds a draft.",
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, validation_alias="SLACK_BOT_TOKEN", description="Slack's bot token (`xoxb-…`): switches Slack on."
@@ -142,6 +146,11 @@ class Settings(BaseSettings):
         validation_alias="SLACK_API_URL",
         pattern=r"^https?://\S+/$",
         description="Slack's API; another only behind a proxy or in tests.",
+    )
+    admins: str | None = Field(
+        default=None,
+        description="Who keeps the charter from chat: `slack:U…` and `teams:<object id>`, separated by commas. Nobody "
+        "by default.",
     )
 
     microsoft_app_id: str | None = Field(
@@ -188,7 +197,51 @@ class Settings(BaseSettings):
         "a token: for development, on loopback only.",
     )
 
+    charter_source: Literal["folder", "database"] = Field(
+        default="folder",
+        description="Where the charter in force comes from: `folder` (`AVANTPOST_POLICIES`, watched) or `database` "
+        "(published versions, the same on every replica). docs/publishing.md",
+    )
+    charter_approvals: int = Field(
+        default=1,
+        ge=1,
+        le=2,
+        description="With `database`: how many people must publish a version before it is in force.",
+    )
+    corpus: Path | None = Field(
+        default=None,
+        description="Your own sample drafts (JSON lines, a file or a folder), on which edits of the charter are tried "
+        "beside those that ship.",
+    )
+
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of `/metrics` for Prometheus, a listener of its own; none without.",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address of `/metrics`. Any but loopback is for a network that only your monitoring reaches.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Log lines for people or programs: `text`, `json`."
+    )
+    traces: bool = Field(
+        default=False, description="`true` sends traces (steps and times, no text) to `OTEL_EXPORTER_OTLP_ENDPOINT`."
+    )
+    otel_endpoint: str | None = Field(
+        default=None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        pattern=r"^https?://\S+$",
+        description="An OpenTelemetry collector by HTTP, e.g. `http://127.0.0.1:4318`; used with `AVANTPOST_TRACES`.",
+    )
+
     @field_validator(
+        "admins",
+        "corpus",
+        "metrics_port",
+        "otel_endpoint",
         "microsoft_app_id",
         "microsoft_app_type",
         "microsoft_app_tenant_id",
@@ -222,6 +275,12 @@ class Settings(BaseSettings):
     def _a_database(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and value.get_secret_value().partition(":")[0] not in _DATABASES:
             raise ValueError("neither PostgreSQL nor SQLite; write postgresql://user@host/name")
+        return value
+
+    @field_validator("admins")
+    @classmethod
+    def _people(cls, value: str | None) -> str | None:
+        read_admins(value or "")
         return value
 
     @field_validator("token")
@@ -282,6 +341,26 @@ class Settings(BaseSettings):
     def teams(self) -> bool:
         """True if Teams is configured, for real or for development."""
         return self.teams_anonymous or self.microsoft_app_id is not None
+
+    @model_validator(mode="after")
+    def _approvals_need_a_database(self) -> Self:
+        if self.charter_approvals > 1 and self.charter_source == "folder":
+            raise ValueError(
+                f"{PREFIX}CHARTER_APPROVALS: nothing is published with a folder; set {PREFIX}CHARTER_SOURCE=database"
+            )
+        return self
+
+    @property
+    def shares_a_folder(self) -> bool:
+        """True where replicas may share a database, and each follows a folder of its own."""
+        url = self.database_url.get_secret_value() if self.database_url else ""
+        return self.charter_source == "folder" and url.startswith("postgres")
+
+    @model_validator(mode="after")
+    def _traces_go_somewhere(self) -> Self:
+        if self.traces and self.otel_endpoint is None:
+            raise ValueError(f"OTEL_EXPORTER_OTLP_ENDPOINT: needed with {PREFIX}TRACES, e.g. http://127.0.0.1:4318")
+        return self
 
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> Self:

@@ -149,3 +149,13 @@ def test_help_is_quick_because_it_imports_little(home: Path) -> None:
         check=True,
     )
     assert done.stdout.decode().strip().endswith("[]")
+
+
+def test_a_trace_names_rules_and_no_secret(home: Path) -> None:
+    """What each rule saw, in the draft's language; a name that may not be public stays hidden."""
+    done = run(home, "check", "--trace", "--text", f"Vu le Lumen Noctule, mon chef est un guignol {CANARY}.")
+    said = done.stdout.decode()
+    assert done.returncode == 0
+    assert "embargo_launch.next_launch · un nom qui n’est peut-être pas encore public" in said
+    assert "Noctule" not in said
+    assert CANARY not in written(home)

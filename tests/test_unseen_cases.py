@@ -1,32 +1,37 @@
 """Quality that may not fall back: cases written by people who had not read the rules (tests/cases/README.md)."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from fixed import POLICIES
 
 from bot.cli.evaluate import case_of
-from bot.cli.jsonl import BadRow, Row, rows
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
 from bot.coaching.evaluation import Outcome, measures, outcome
 from bot.coaching.lookup import Answer, Lookup
+from bot.coaching.rows import BadRow, Row, rows
 from bot.domain.draft import Language
 from bot.matching.engine import CharterEngine
 from bot.matching.stemming import stems
 
 CASES = Path(__file__).parent / "cases"
+CORPUS = POLICIES / "corpus"
+"""Where the lines lie that the back-test's corpus shares with these sets."""
 
 
 def outcomes(coach: Coach, name: str) -> list[Outcome]:
     """What the coach makes of every case of a file."""
     found = []
-    with (CASES / f"{name}.jsonl").open("rb") as file:
-        for row in rows(file):
+    for path in (CORPUS / f"{name}.jsonl", CASES / f"{name}.jsonl"):
+        for row in rows(io.BytesIO(path.read_bytes() if path.exists() else b"")):
             assert isinstance(row, Row)
             case = case_of(row)
             assert not isinstance(case, BadRow)
             found.append(outcome(case, coach.review(case.draft, surface=Surface.WEB)))
+    assert found
     return found
 
 

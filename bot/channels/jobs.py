@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Final
 
+from bot.coaching.telemetry import referred_to
+
 _LOG = logging.getLogger(__name__)
 MOST_WAITING: Final = 2_000
 """Jobs accepted at once; beyond that people are told that the coach is busy."""
@@ -33,6 +35,8 @@ class Jobs:
         self._broken = broken
         self._tasks: set[asyncio.Task[None]] = set()
         self._last: dict[Hashable, asyncio.Task[None]] = {}
+        self.failed = 0
+        """How many failed since the start: a number for operators."""
 
     @property
     def under_way(self) -> int:
@@ -67,21 +71,21 @@ class Jobs:
         async with self._room:
             async with self._turn:  # one starts at each turn of the loop: acknowledgements need not wait for many
                 await asyncio.sleep(0)
-            try:
-                await work()
-            except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a kind message
-                reference = secrets.token_hex(4)
-                # The kind of the failure, never its message: it may hold a piece of the draft.
-
-                _LOG.error("%s: an answer failed (%s)", reference, type(error).__name__)
-                if self._broken(error):
-                    return
+            with referred_to(secrets.token_hex(4)) as reference:
                 try:
-                    await failed(reference)
-                except Exception as again:  # noqa: BLE001 - the platform is away: nothing is left to tell anybody
-                    _LOG.error("%s: and could not be told (%s)", reference, type(again).__name__)
-                    if not self._broken(again) and untold is not None:
-                        untold()
+                    await work()
+                except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a kind message
+                    self.failed += 1
+                    # The kind of the failure, never its message: it may hold a piece of the draft.
+                    _LOG.error("%s: an answer failed (%s)", reference, type(error).__name__)
+                    if self._broken(error):
+                        return
+                    try:
+                        await failed(reference)
+                    except Exception as again:  # noqa: BLE001 - the platform is away: nothing is left to tell anybody
+                        _LOG.error("%s: and could not be told (%s)", reference, type(again).__name__)
+                        if not self._broken(again) and untold is not None:
+                            untold()
 
     def _ended(self, key: Hashable, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -56,6 +56,7 @@ class TolerantInbox:
         self._clock = clock
         self._database = _Database()
         self._seen: dict[str, float] = {}  # oldest first
+        self._owed: set[str] = set()
 
     async def take(self, event: InFlight) -> bool:
         """True the first time; names only, for an hour."""
@@ -68,12 +69,18 @@ class TolerantInbox:
         await self._database.ask(lambda: self._inbox.note(event, reference), otherwise=None)
 
     async def done(self, event: str) -> None:
-        """Its answer is out."""
-        await self._database.ask(lambda: self._inbox.done(event), otherwise=None, patience=_NO_HURRY)
+        """Its answer is out; said again later if the database is away: else its author would be answered again."""
+        if not await self._database.ask(lambda: self._done(event), otherwise=False, patience=_NO_HURRY):
+            if len(self._owed) < _REMEMBERED:
+                self._owed.add(event)
+            return
+        self._owed.discard(event)
 
     async def renew(self) -> None:
-        """This process is alive."""
+        """This process is alive; and what it could not say while the database was away."""
         await self._database.ask(self._inbox.renew, otherwise=None)
+        for event in list(self._owed):
+            await self.done(event)
 
     async def left(self) -> Sequence[InFlight]:
         """What dead processes left; nothing while the database is away."""
@@ -82,6 +89,10 @@ class TolerantInbox:
         for event in found:
             self._again(event.event)
         return found
+
+    async def _done(self, event: str) -> bool:
+        await self._inbox.done(event)
+        return True
 
     def _again(self, name: str) -> bool:
         now = self._clock()

@@ -55,14 +55,6 @@ class ModelNotice:
     retention: str
 
 
-@dataclass(slots=True)
-class Helpful:
-    """How many found an advice helpful, and how many did not: two numbers, since the start, and nothing else."""
-
-    yes: int = 0
-    no: int = 0
-
-
 @dataclass(slots=True, kw_only=True)
 class CharterIndex:
     """The look-up of the charter in force, built once a version."""
@@ -70,11 +62,11 @@ class CharterIndex:
     coach: Coach
     stem: Stemmer
     _built: tuple[str, Lookup] | None = None
-    _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def current(self) -> Lookup:
-        """The index of the charter in force: half a second's work, in a thread, so that others are answered."""
-        async with self._building:
+        """The index of the charter in force; building one takes a second or two, off the loop."""
+        async with self._turn:
             charter = self.coach.charters.current().charter
             if self._built is None or self._built[0] != charter.version:
                 self._built = (charter.version, await asyncio.to_thread(Lookup, charter, self.stem))
@@ -102,7 +94,7 @@ def asked(text: str) -> Asked | None:
 def promises(coach: Coach, model: ModelNotice | None, catalogue: Catalogue, surface: Surface) -> list[str]:
     """What is kept, counted and read by whom, and a person to write to instead."""
     assessor = coach.assessor
-    lines = [catalogue.text(f"{surface}.kept"), catalogue.text(f"{surface}.counted")]
+    lines = [catalogue.text(f"{surface}.kept"), catalogue.text("chat.counted")]
     if model is not None and assessor is not None and assessor.reads:
         lines.append(catalogue.text("web.notice_model_used", model=model.name, retention=model.retention))
     else:
@@ -129,6 +121,7 @@ def held(chosen: Preferences, catalogue: Catalogue, surface: Surface) -> list[st
         catalogue.text("chat.held_platform", value=chosen.platform or "–"),
         catalogue.text("chat.held_speaking_as", value=chosen.speaking_as or "–"),
         catalogue.text("chat.held_greeted" if chosen.greeted else "chat.held_not_greeted"),
+        *([catalogue.text("chat.held_until", date=chosen.until.isoformat())] if chosen.until else []),
         "",
         catalogue.text(f"{surface}.my_data_else"),
     ]

@@ -48,7 +48,7 @@ def begin(source: Path, target: Path, company: Beginning) -> Path:
     if target.exists():
         raise CharterError([Fault(str(target), 1, "this folder exists already", "name a new one")])
     try:
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("corpus"))  # sample drafts ship with the program
         compact = re.sub(r"\W", "", company.name) or "Company"
         for path in sorted(target.rglob("*.yaml")):
             text = path.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The last good content of a charter's folder, kept as one file so that it is there whole or not at all.
+"""The last good content of a charter, kept as one file so that it is there whole or not at all.
 
-It holds what the folder holds, unannounced names too: readable by its owner only. A copy belongs to the folder it was
-made from; another folder's first start is a first start.
+It holds what the charter holds, unannounced names too: readable by its owner only. A copy belongs to the folder or the
+database it was made from; another one's first start is a first start.
 """
 
 import contextlib
@@ -18,10 +18,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class KeptCharter:
-    """One folder's kept content, a file in the state folder."""
+    """The kept content of one `place` (a folder's path, a database's name), a file in the state folder."""
 
-    def __init__(self, folder: Path, state: Path) -> None:
-        name = hashlib.sha256(str(folder.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    def __init__(self, place: str, state: Path) -> None:
+        name = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         self._file = state / f"charter-{name}.json"
         self._last: Snapshot | None = None
 

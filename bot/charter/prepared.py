@@ -1,4 +1,4 @@
-"""A charter that was read, compiled and tried before, ready at the next start: one file for each folder.
+"""A charter that was read, compiled and tried before, ready at the next start: one file for each place it comes from.
 
 The folder's files are read at every start: another byte in any of them, another program or another Python, and the
 file is not taken. What it says is checked against its own digest and can make nothing but a charter and its tables.
@@ -34,17 +34,39 @@ def engine_in(folder: Path, state: Path) -> CharterEngine:
     Raises:
         CharterError: every fault of every file.
     """
-    snapshot = take(folder)
-    file = state / f"prepared-{_digest(os.fsencode(folder.absolute()))[:16]}.json"
+    return engine_from(take(folder), os.fsencode(folder.absolute()), state)
+
+
+def engine_from(
+    snapshot: Snapshot, place: bytes, state: Path, *, try_examples: bool = True, ready: bytes | None = None
+) -> CharterEngine:
+    """The charter in `snapshot`, which comes from `place`; `try_examples=False` for a content that was tried before.
+
+    `ready` is what `put_aside` made of it elsewhere: taken up if it is of this content, this program and this Python.
+
+    Raises:
+        CharterError: every fault of every file.
+    """
+    file = state / f"prepared-{_digest(place)[:16]}.json"
     key = _key(snapshot)
+    engine = _made(ready, key) if ready else None
+    if ready and engine is not None:
+        with suppress(OSError):
+            _write(file, ready)
+        return engine
     engine = _taken_up(file, key)
     if engine is None:
         from bot.charter.loader import engine_of  # noqa: PLC0415 - the YAML and its models, which most starts do not need
 
-        engine = engine_of(snapshot)
+        engine = engine_of(snapshot, try_examples=try_examples)
         with suppress(OSError, UnicodeEncodeError):  # a disk that is full or read-only costs time, not the coach
-            _put_aside(engine, file, key)
+            _write(file, _aside(engine, key))
     return engine
+
+
+def put_aside(engine: CharterEngine, snapshot: Snapshot) -> bytes:
+    """The engine of `snapshot` as bytes, for whoever runs the same program."""
+    return _aside(engine, _key(snapshot))
 
 
 def _taken_up(file: Path, key: str) -> CharterEngine | None:
@@ -53,21 +75,34 @@ def _taken_up(file: Path, key: str) -> CharterEngine | None:
         with file.open("rb") as stream:
             if not _is_ours(os.fstat(stream.fileno())) or stream.readline().decode("ascii").strip() != key:
                 return None
-            digest, content = stream.readline().decode("ascii").strip(), stream.read()
-        if digest != _digest(content):
-            return None
-        values = json.loads(content)
-        return compile_charter(plain.from_plain(values["charter"]), tables.from_plain(values["tables"]))
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            stream.seek(0)
+            return _made(stream.read(), key)
+    except (OSError, ValueError):
         return None
 
 
-def _put_aside(engine: CharterEngine, file: Path, key: str) -> None:
+def _made(content: bytes, key: str) -> CharterEngine | None:
+    """The engine that `content` says, if it is whole and of this key."""
+    try:
+        its_key, digest, content = content.split(b"\n", 2)
+        if its_key.decode("ascii") != key or digest.decode("ascii") != _digest(content):
+            return None
+        values = json.loads(content)
+        return compile_charter(plain.from_plain(values["charter"]), tables.from_plain(values["tables"]))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+
+
+def _write(file: Path, content: bytes) -> None:
     from bot.charter.kept import write_privately  # noqa: PLC0415 - as above
 
+    write_privately(file, content)
+
+
+def _aside(engine: CharterEngine, key: str) -> bytes:
     values = {"charter": plain.to_plain(engine.charter), "tables": tables.to_plain(engine.tables)}
     content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-    write_privately(file, f"{key}\n{_digest(content)}\n".encode() + content)
+    return f"{key}\n{_digest(content)}\n".encode() + content
 
 
 def _is_ours(status: os.stat_result) -> bool:

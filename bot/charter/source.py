@@ -9,7 +9,7 @@ there: a charter may hold names that are not public yet.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,7 @@ class FolderSource:
             CharterError: the folder is bad and no good copy of it was kept.
         """
         self._folder = folder
-        self._kept = KeptCharter(folder, state)
+        self._kept = KeptCharter(str(folder.absolute()), state)
         self._clock = clock
         self._poll = poll
         self._changing = asyncio.Lock()
@@ -61,6 +61,7 @@ class FolderSource:
             self._engine = self._recovered(error)
             self._status = Status(version=self._version, since=clock(), faults=error.faults, recovered=True)
         else:
+            self._contents = snapshot.contents
             self._kept.keep(snapshot)
             self._status = Status(version=self._version, since=clock())
 
@@ -72,6 +73,11 @@ class FolderSource:
     def status(self) -> Status:
         """What is in force, and what is wrong with the folder if anything."""
         return self._status
+
+    @property
+    def contents(self) -> Mapping[str, bytes]:
+        """The files of the charter in force."""
+        return self._contents
 
     @property
     def _version(self) -> str:
@@ -100,6 +106,7 @@ class FolderSource:
             _LOG.info("charter %s is in force", engine.charter.version[:12])
         since = self._clock() if changed else self._status.since
         self._status = Status(version=self._version, since=since)
+        self._contents = snapshot.contents
         await asyncio.to_thread(self._kept.keep, snapshot)
         return changed
 
@@ -120,6 +127,7 @@ class FolderSource:
         except CharterError:
             raise error from None
         _LOG.warning("the charter has %d fault(s); the last good one is in force", len(error.faults))
+        self._contents = snapshot.contents
         return engine
 
     @contextlib.asynccontextmanager

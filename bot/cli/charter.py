@@ -7,7 +7,7 @@ import typer
 
 from bot.domain.draft import Language
 
-app = typer.Typer(help="Check, read, compare and begin charters.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Check, read, compare, begin and publish charters.", no_args_is_help=True, rich_markup_mode=None)
 _Folder = Annotated[Path | None, typer.Argument(help="The charter's folder; by default the one in the settings.")]
 _Language = Annotated[Language, typer.Option("--lang", help="en or fr.")]
 
@@ -52,8 +52,14 @@ def diff(old: Path, new: Path) -> None:
 
 
 @app.command()
-def backtest(old: Path, new: Path, drafts: Path) -> None:
-    """Which advice changes from one charter to another, on a file of drafts (JSON lines)."""
+def backtest(
+    old: Path,
+    new: Path,
+    drafts: Annotated[
+        Path | None, typer.Argument(help="A file of drafts (JSON lines); by default the samples.")
+    ] = None,
+) -> None:
+    """Which advice changes from one charter to another, on sample drafts or on a file of your own."""
     from bot.cli import charter_work as work  # noqa: PLC0415 - as above
 
     raise typer.Exit(work.run_backtest(old, new, drafts))
@@ -72,3 +78,57 @@ def new(
     from bot.cli import charter_work as work  # noqa: PLC0415 - as above
 
     raise typer.Exit(work.run_new(folder, name=name, sector=sector, countries=countries, contact=contact))
+
+
+_Note = Annotated[str, typer.Option(help="Why, for the history.")]
+_By = Annotated[str | None, typer.Option(help="Who, for the history; by default the user of this machine.")]
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The charter's folder.")],
+    *,
+    note: _Note = "",
+    by: _By = None,
+    base: Annotated[
+        str | None, typer.Option(help="The version that the folder was made from; a pulled folder knows it.")
+    ] = None,
+) -> None:
+    """Check a charter whole and put it in force on every replica. Exit 1 and nothing in force if anything is wrong."""
+    from bot.cli import publish_work as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.run_publish(folder, note=note, by=by, base=base))
+
+
+@app.command()
+def history(*, most: Annotated[int, typer.Option(min=1, help="How many lines.")] = 20) -> None:
+    """What came in force, when, by whom and why, and what it changed."""
+    from bot.cli import publish_work as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.run_history(most))
+
+
+@app.command()
+def rollback(
+    version: Annotated[str, typer.Argument(help="A version of the history; its first digits are enough.")],
+    *,
+    note: _Note = "",
+    by: _By = None,
+) -> None:
+    """Put a version in force that was before."""
+    from bot.cli import publish_work as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.run_rollback(version, note=note, by=by))
+
+
+@app.command()
+def pull(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")],
+    *,
+    version: Annotated[str | None, typer.Option(help="Another version than the one in force.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that were changed there.")] = False,
+) -> None:
+    """Write the published charter as a folder, byte for byte; files that were changed there stay, and are named."""
+    from bot.cli import publish_work as work  # noqa: PLC0415 - as above
+
+    raise typer.Exit(work.run_pull(folder, version=version, force=force))

@@ -10,19 +10,17 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.app import coach_on
+from bot.app import coach_on, corpus_places
 from bot.charter.begin import Beginning, begin
+from bot.charter.corpus import samples
 from bot.charter.diff import differences
 from bot.charter.lint import Severity, coverage, lint
 from bot.charter.loader import load_charter, load_engine
-from bot.cli.jsonl import Row, draft_of, rows
 from bot.coaching.backtest import changes
-from bot.coaching.coach import readable
 from bot.coaching.compose import Surface
 from bot.domain.advice import Advice
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft, Language
-from bot.domain.errors import DraftError
 from bot.settings import load_settings
 
 
@@ -105,39 +103,28 @@ def run_diff(old: Path, new: Path) -> int:
     return 0
 
 
-def run_backtest(old: Path, new: Path, drafts: Path) -> int:
-    """Which advice changes from one charter to another, on a file of drafts (JSON lines)."""
+def run_backtest(old: Path, new: Path, drafts: Path | None) -> int:
+    """Which advice changes from one charter to another, on a file of drafts or on the samples."""
     before, after = (_reviewer(folder) for folder in (old, new))
     messages = Console(stderr=True, highlight=False)
-    with drafts.open("rb") as file:
-        samples = [
-            (str(row.values.get("id", row.number)), draft)
-            for row in rows(file)
-            if isinstance(row, Row) and _is_readable(draft := draft_of(row, Language.EN))
-        ]
+    if drafts is not None:
+        drafts.open("rb").close()  # a file that is not there is told as such
+    tried = samples(*(corpus_places(load_settings()) if drafts is None else (drafts,)))
     changed = 0
     with Progress(console=messages, transient=True, disable=not messages.is_terminal) as progress:
-        task = progress.add_task("", total=len(samples))
-        for change in changes(samples, before, after):
+        task = progress.add_task("", total=len(tried))
+        for change in changes(tried, before, after):
             progress.advance(task)
             if change is not None:
                 changed += 1
                 print(str(change))
-    print(f"Of {len(samples)} drafts, {changed} get different advice.")
+    print(f"Of {len(tried)} drafts, {changed} get different advice.")
     return 0
 
 
 def _reviewer(folder: Path) -> Callable[[Draft], Advice]:
     coach = coach_on(load_engine(folder))
     return partial(coach.review, surface=Surface.TERMINAL)
-
-
-def _is_readable(draft: Draft) -> bool:
-    try:
-        readable(draft)
-    except DraftError:
-        return False
-    return True
 
 
 def run_new(folder: Path, *, name: str, sector: str, countries: str, contact: str) -> int:

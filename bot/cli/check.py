@@ -11,6 +11,7 @@ from bot.cli.errors import USAGE
 from bot.cli.reading import read_text
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
+from bot.coaching.trace import trace, trace_lines
 from bot.domain.advice import Advice
 from bot.domain.draft import Context, Draft
 from bot.domain.levels import Level
@@ -51,6 +52,16 @@ def check_one(draft: Draft, *, as_json: bool, fail_on: Level | None, model: bool
     else:
         Console(highlight=False).print(console.render(advice, coach.catalogues[advice.language]))
     return _exit_code(fail_on, advice.level)
+
+
+def explain(draft: Draft) -> int:
+    """Print what every rule sees in one draft, for those who keep the charter; the exit code."""
+    coach = build_coach(load_settings(), model=False)
+    reading = coach.reading(draft)
+    found = trace(reading.engine, draft, now=reading.now)
+    for line in trace_lines(found, coach.catalogues[reading.language]):
+        print(line)
+    return 0
 
 
 async def _advice(coach: Coach, draft: Draft) -> Advice:

@@ -42,10 +42,11 @@ def examine() -> int:
         markup=False,
         soft_wrap=True,
     )
+    published = _published(screen, settings)
     token = "token set" if settings.token else "no token, this machine only"
     screen.print(f"✓ web chat: {settings.host}, port {settings.port}, {token}", markup=False, soft_wrap=True)
     database = _database(screen, settings) if settings.slack_bot_token or settings.teams else 0
-    return max(_slack(screen, settings), _teams(screen, settings), database, _model(screen, settings))
+    return max(published, _slack(screen, settings), _teams(screen, settings), database, _model(screen, settings))
 
 
 def _teams(screen: Console, settings: Settings) -> int:
@@ -63,6 +64,21 @@ def _teams(screen: Console, settings: Settings) -> int:
         return 0
     screen.print(f"✗ Teams: {shown(fault)}", markup=False, soft_wrap=True)
     return 1
+
+
+def _published(screen: Console, settings: Settings) -> int:
+    """Where the charter in force comes from, beyond the folder that was looked at above."""
+    if settings.charter_source == "folder":
+        if settings.shares_a_folder:
+            from bot.cli.serve import ONE_SOURCE  # noqa: PLC0415 - as below
+
+            screen.print(f"! {ONE_SOURCE}", markup=False, soft_wrap=True)
+        return 0
+    from bot.cli.publish_work import standing  # noqa: PLC0415 - the database, for those who publish from it
+
+    said, fault = asyncio.run(standing(settings))
+    screen.print(f"{'✗' if fault else '✓'} published charter: {shown(said)}", markup=False, soft_wrap=True)
+    return int(fault)
 
 
 def _slack(screen: Console, settings: Settings) -> int:

@@ -5,10 +5,19 @@ import sys
 
 from bot.catalogues import load_catalogues
 from bot.domain.draft import Language
-from bot.domain.errors import CharterError, DraftError, DraftTooLongError, PromptError, SettingsError
+from bot.domain.errors import (
+    CharterError,
+    DraftError,
+    DraftTooLongError,
+    PromptError,
+    SettingsError,
+    StorageError,
+    place_of,
+)
 
 USAGE = 2
 FAULTS = 1
+_AWAY = "The database is away or refused ({kind}); is AVANTPOST_DATABASE_URL right? avantpost doctor tells more."
 
 
 def explain(error: Exception) -> int:
@@ -24,8 +33,8 @@ def explain(error: Exception) -> int:
                 print(shown(str(fault)), file=sys.stderr)
             print(f"\n{len(error.faults)} thing(s) to mend; the charter was not loaded.", file=sys.stderr)
             return FAULTS
-        case PromptError():
-            print(error, file=sys.stderr)
+        case PromptError() | StorageError():
+            print(_AWAY.format(kind=error) if isinstance(error, StorageError) else error, file=sys.stderr)
             return FAULTS
         case SettingsError():
             for setting in error.faults:
@@ -38,7 +47,7 @@ def explain(error: Exception) -> int:
             reference = os.urandom(4).hex()
             text = load_catalogues()[Language.EN].text("error.internal", reference=reference)
             # The kind and the place of the failure, never its message: a message may hold a piece of the draft.
-            print(f"{text}\n{reference}: {type(error).__name__} at {_place(error)}", file=sys.stderr)
+            print(f"{text}\n{reference}: {type(error).__name__} at {place_of(error)}", file=sys.stderr)
             return FAULTS
 
 
@@ -46,12 +55,3 @@ def draft_sentence(error: DraftError, language: Language) -> str:
     """The catalogue's sentence for a draft that cannot be read."""
     values = {"length": error.length, "limit": error.limit} if isinstance(error, DraftTooLongError) else {}
     return load_catalogues()[language].text(f"error.{error.key}", **values)
-
-
-def _place(error: Exception) -> str:
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    if traceback is None:
-        return "?"
-    return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}"

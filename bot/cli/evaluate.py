@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app import build_assessor, build_coach, build_endpoint
-from bot.cli.jsonl import BadRow, Row, draft_of, rows
 from bot.coaching.coach import Coach, readable
 from bot.coaching.compose import Surface, brief
 from bot.coaching.evaluation import Case, Outcome, measures, outcome
+from bot.coaching.rows import BadRow, Row, draft_of, rows
 from bot.domain.advice import Advice, Stage
 from bot.domain.draft import Language
 from bot.domain.errors import DraftError, SettingsError

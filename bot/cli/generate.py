@@ -9,15 +9,25 @@ from bot.channels.advice_json import json_schema
 from bot.channels.web import openapi
 from bot.charter.schema import json_schemas
 from bot.cli.transcripts import renewed
+from bot.observability.logs import fields_table
+from bot.observability.named import metrics_table
 from bot.settings import env_example, markdown_table
+from bot.storage import retention
 
 _ROOT = Path(__file__).resolve().parents[2]
-_BEGIN, _END = "<!-- settings: generated -->\n", "<!-- end -->"
+_END = "<!-- end -->"
+_TABLES = {
+    "settings": markdown_table,
+    "retention": retention.markdown_table,
+    "metrics": metrics_table,
+    "fields": fields_table,
+}
 
 
 def generated() -> Mapping[Path, str]:
     """Every generated file with the text that it should have."""
     readme = _ROOT / "README.md"
+    guide = _ROOT / "docs/operations.md"
     return {
         _ROOT / ".env.example": env_example(),
         _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
@@ -26,15 +36,18 @@ def generated() -> Mapping[Path, str]:
             _ROOT / f"policies/schema/{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
             for name, schema in json_schemas().items()
         },
-        readme: renewed(_with_table(readme.read_text(encoding="utf-8"))),
+        readme: renewed(_with_tables(readme.read_text(encoding="utf-8"))),
+        guide: _with_tables(guide.read_text(encoding="utf-8")),
     }
 
 
-def _with_table(text: str) -> str:
-    if _BEGIN not in text:
-        return text
-    before, rest = text.split(_BEGIN, 1)
-    return f"{before}{_BEGIN}{markdown_table()}{_END}{rest.split(_END, 1)[1]}"
+def _with_tables(text: str) -> str:
+    for name, table in _TABLES.items():
+        begin = f"<!-- {name}: generated -->\n"
+        if begin in text:
+            before, rest = text.split(begin, 1)
+            text = f"{before}{begin}{table()}{_END}{rest.split(_END, 1)[1]}"
+    return text
 
 
 def main(arguments: list[str]) -> int:

@@ -11,6 +11,7 @@ import typer
 from bot.cli import charter, errors, model, prompts, slack, teams
 from bot.domain.draft import Context
 from bot.domain.levels import Level
+from bot.observability.dumps import disable_core_dumps
 
 COLLECTION = (500_000, 20, 100)
 """Loading a charter makes half a million objects that stay: looking through them for cycles would double its time."""
@@ -50,6 +51,7 @@ def check(
     out: Annotated[Path | None, typer.Option(help="Where the advice on many drafts goes.")] = None,
     fail_on: Annotated[Level | None, typer.Option(help="Exit with 1 from this level on, for pipelines.")] = None,
     rules: Annotated[bool, typer.Option("--rules", help="The charter's rules alone, even if a model is set.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Which rules speak, which step back, and why.")] = False,
 ) -> None:
     """Advice on a draft. The exit code is 0 whatever the level, unless --fail-on says otherwise.
 
@@ -75,6 +77,8 @@ def check(
         country=country,
         has_image=image,
     )
+    if trace:
+        raise typer.Exit(work.explain(work.draft_from(file, text, context)))
     raise typer.Exit(
         work.check_one(work.draft_from(file, text, context), as_json=as_json, fail_on=fail_on, model=not rules)
     )
@@ -142,9 +146,30 @@ def lookup(
     raise typer.Exit(work.answer(question, language=language, role=role))
 
 
+@app.command()
+def stats(
+    *,
+    weeks: Annotated[int, typer.Option(min=1, max=108, help="How many weeks, this one included.")] = 8,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the numbers as CSV.")] = False,
+    png: Annotated[Path | None, typer.Option(help="Draw them into this file.")] = None,
+    language: Annotated[str | None, typer.Option("--lang", help="en or fr; by default the settings' locale.")] = None,
+) -> None:
+    """Where people hesitate: articles, levels, channels, what helped, which questions found no answer.
+
+    Distinct people, in tens: never fewer than ten in a number. Drafts about danger, pay, working conditions, unions,
+    health, politics and whistleblowing are not counted, nor is the web chat. Example: avantpost stats --png weeks.png
+    """
+    from bot.cli import stats as work  # noqa: PLC0415 - as above
+
+    if png is not None and png.suffix.lower() not in work.PICTURES:
+        raise typer.BadParameter(f"name a file that ends in {', '.join(work.PICTURES)}", param_hint="--png")
+    raise typer.Exit(work.show(weeks=weeks, as_csv=as_csv, png=png, language=language))
+
+
 def main() -> None:
     """Run the command; every failure becomes a message for people, never a traceback."""
     gc.set_threshold(*COLLECTION)
+    disable_core_dumps()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     if hasattr(sys.stdin, "reconfigure"):  # bytes that are not UTF-8 become characters that the coach shows as U+FFFD

@@ -1,10 +1,9 @@
-"""Text from the outside world: arguments, files, standard input; and what people say of a post as a `Context`."""
+"""Text from the outside world: arguments, files, standard input."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from bot.domain.draft import MAX_DRAFT_CHARACTERS, Context
+from bot.domain.draft import MAX_DRAFT_CHARACTERS
 from bot.domain.errors import DraftTooLongError, UnreadableDraftError
 
 _LONGEST_FILE = 4 * MAX_DRAFT_CHARACTERS + 4
@@ -30,25 +29,3 @@ def read_text(path: Path | None) -> str:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise UnreadableDraftError from None
-
-
-def context_from(values: Mapping[str, object]) -> Context:
-    """A `Context` from a JSON object; what is unknown or not text means "unspecified", never an error."""
-    facts = values.get("facts")
-    return Context(
-        platform=_text(values.get("platform")),
-        speaking_as=_text(values.get("speaking_as")),
-        role=_text(values.get("role")),
-        department=_text(values.get("department")),
-        audience=_text(values.get("audience")),
-        country=_text(values.get("country")),
-        employer=_text(values.get("employer")),
-        has_image=values.get("has_image") is True,
-        facts=tuple(fact for fact in facts if isinstance(fact, str)) if isinstance(facts, list) else (),
-    )
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, Mapping):
-        value = value.get("name")
-    return value.strip() or None if isinstance(value, str) else None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.app import build_assessor, build_endpoint, build_web, watched_charter
-from bot.charter.source import FolderSource
+from bot.app import build_assessor, build_endpoint, build_web, charter_in_force
+from bot.charter.desk import Followed
+from bot.observability.logs import configure, on_loop_failure
 from bot.server import serve as serve_application
 from bot.server import stop_on_signals
 from bot.settings import Settings, load_settings
@@ -19,39 +20,45 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _PROBE_SECONDS = 30.0
+ONE_SOURCE = (
+    "the charter is a folder beside a shared database: every replica must have the same folder; "
+    "AVANTPOST_CHARTER_SOURCE=database publishes one to all (docs/publishing.md)"
+)
 
 
 def serve() -> int:
     """Serve until SIGTERM or Ctrl-C; the exit code."""
     settings = load_settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure(settings.log_format)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    source = watched_charter(settings)
     try:
-        asyncio.run(_serve(settings, source))
+        asyncio.run(_serve(settings))
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-async def _serve(settings: Settings, source: FolderSource) -> None:
+async def _serve(settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(on_loop_failure)
     stop = asyncio.Event()
-    endpoint = build_endpoint(settings) if settings.model else None
-    app = build_web(settings, source, build_assessor(settings, endpoint) if endpoint else None)
-    if endpoint is not None:
-        app.cleanup_ctx.insert(0, _model_ready(endpoint))  # the last to close: channels finish their work first
-    with stop_on_signals(stop):
-        async with source.watching():
+    async with charter_in_force(settings) as charter:
+        endpoint = build_endpoint(settings) if settings.model else None
+        app = build_web(
+            settings, charter.source, build_assessor(settings, endpoint) if endpoint else None, charter.desk
+        )
+        if endpoint is not None:
+            app.cleanup_ctx.insert(0, _model_ready(endpoint))  # the last to close: channels finish their work first
+        with stop_on_signals(stop):
             await serve_application(
                 app,
                 host=settings.host,
                 port=settings.port,
                 stop=stop,
-                listening=lambda url: print(greeting(settings, source, url), flush=True),
+                listening=lambda url: print(greeting(settings, charter.source, url), flush=True),
             )
 
 
-def greeting(settings: Settings, source: FolderSource, url: str) -> str:
+def greeting(settings: Settings, source: Followed, url: str) -> str:
     """What is said at the start: the address, and what is and is not configured."""
     charter = source.current().charter
     faults = len(source.status.faults)
@@ -62,7 +69,11 @@ def greeting(settings: Settings, source: FolderSource, url: str) -> str:
         _who_reads(settings),
         _where(settings),
     ]
-    if faults:
+    if settings.shares_a_folder:
+        lines.insert(2, f"· {ONE_SOURCE}")
+    if faults and settings.charter_source == "database":
+        lines.insert(2, "· the published charter cannot be had or used; the last good one kept here is in force")
+    elif faults:
         lines.insert(2, f"· the charter's folder has {faults} thing(s) to mend; avantpost charter lint shows them")
     return "\n".join([*lines, "Ctrl-C stops it."])
 

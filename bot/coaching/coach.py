@@ -16,6 +16,7 @@ from bot.coaching.context_line import read_context_line
 from bot.coaching.language import detect
 from bot.coaching.mend import employer_of, mendable, mended
 from bot.coaching.ports import Assessor, CharterSource, Engine, Reading, Wish
+from bot.coaching.telemetry import NO_METER, Meter, Step, measured
 from bot.coaching.turns import Turns
 from bot.domain.advice import Advice, Stage, Suggestion, SuggestionOrigin
 from bot.domain.assessment import Assessment, weigh
@@ -54,6 +55,7 @@ class _Look:
     suggestion: Suggestion | None = None
     stage: Stage = Stage.RULES
     partial: bool = False
+    spent: bool = False
     strength: str | None = None
     opportunity: Article | None = None
 
@@ -72,6 +74,7 @@ class Coach:
     assessor: Assessor | None = None
     deadline: float = 12.0
     turns: Turns = field(default_factory=Turns)
+    meter: Meter = NO_METER
 
     def review(self, draft: Draft, *, surface: Surface) -> Advice:
         """Advice on `draft` under the charter in force.
@@ -106,6 +109,9 @@ class Coach:
         Raises:
             DraftError: as `review`.
         """
+        return await measured(self.meter, surface, self._advised(draft, surface, on_first))
+
+    async def _advised(self, draft: Draft, surface: Surface, on_first: OnFirst | None) -> Advice:
         look, assessor = await self._begun(draft, surface)
         if assessor is None:
             return self._composed(look)
@@ -119,6 +125,9 @@ class Coach:
         Raises:
             DraftError: as `review`.
         """
+        return await measured(self.meter, surface, self._rewritten(draft, wish, surface))
+
+    async def _rewritten(self, draft: Draft, wish: Wish, surface: Surface) -> Advice:
         look, assessor = await self._begun(draft, surface)
         if assessor is None:
             return self._composed(look)
@@ -127,8 +136,9 @@ class Coach:
 
     async def _begun(self, draft: Draft, surface: Surface) -> tuple[_Look, Assessor | None]:
         """The rules' look, in one's turn, and the assessor if it may read this draft now."""
-        async with self.turns.next():
-            look = await self._looked(draft, surface)
+        with self.meter.step(Step.RULES, surface):
+            async with self.turns.next():
+                look = await self._looked(draft, surface)
         assessor = self.assessor
         if assessor is None or not assessor.reads or not assessor.may_read(look.resolution):
             return look, None
@@ -141,14 +151,8 @@ class Coach:
 
     async def _finished(self, look: _Look, reading: Coroutine[None, None, _Look]) -> Advice:
         """The advice once the model has read; whatever becomes of that, the rules' advice."""
-        try:
-            async with asyncio.timeout(self.deadline + _GRACE):
-                seen = await reading
-        except (AssessorError, TimeoutError):
-            seen = replace(look, partial=True)
-        except Exception as error:  # noqa: BLE001 - whatever an assessor does, the rules' advice goes out
-            _LOG.error("a model's answer could not be used (%s)", type(error).__name__)
-            seen = replace(look, partial=True)
+        with self.meter.step(Step.MODEL, look.surface):
+            seen = await self._read_in_time(look, reading)
         async with self.turns.next():
             return self._composed(seen)
 
@@ -162,6 +166,18 @@ class Coach:
         if assessor is None or not assessor.reads:
             return False
         return assessor.may_read(self._look(self.charters.current(), draft, Surface.TERMINAL).resolution)
+
+    async def _read_in_time(self, look: _Look, reading: Coroutine[None, None, _Look]) -> _Look:
+        try:
+            async with asyncio.timeout(self.deadline + _GRACE):
+                return await reading
+        except AssessorError as error:
+            return replace(look, partial=True, spent=error.kind == "budget")
+        except TimeoutError:
+            return replace(look, partial=True)
+        except Exception as error:  # noqa: BLE001 - whatever an assessor does, the rules' advice goes out
+            _LOG.error("a model's answer could not be used (%s)", type(error).__name__)
+            return replace(look, partial=True)
 
     def reading(self, draft: Draft) -> Reading:
         """What an assessor would be given of `draft`: for those who want to see the request.
@@ -237,6 +253,7 @@ class Coach:
                 suggestion=look.suggestion,
                 stage=look.stage,
                 partial=look.partial,
+                spent=look.spent,
                 strength=look.strength,
                 opportunity=look.opportunity,
             )

@@ -59,6 +59,8 @@ class Composition:
     suggestion: Suggestion | None
     stage: Stage = Stage.RULES
     partial: bool = False
+    spent: bool = False
+    """Partial because the day's calls to the model are made."""
     strength: str | None = None
     opportunity: Article | None = None
 
@@ -270,7 +272,7 @@ def _articles(material: Composition) -> tuple[ArticleReference, ...]:
 
 def _note(material: Composition) -> str | None:
     if material.partial:
-        return material.catalogue.text("note.partial")
+        return material.catalogue.text("note.budget" if material.spent else "note.partial")
     return material.catalogue.text("note.first_look") if material.stage is Stage.FIRST_LOOK else None
 
 

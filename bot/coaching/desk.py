@@ -5,7 +5,7 @@ content's version. Publishing a proposal puts it in force everywhere; nothing el
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -73,7 +73,8 @@ class Proposal:
     """What an edit would do. With `faults` it cannot be published and `version` is None.
 
     `base` is the version it was made from; `diff` says in words what changes; of `tried` sample drafts those in
-    `changed` would get different advice; `warnings` are the lint's.
+    `changed` would get different advice, and `samples` has their words by `Change.id` (the corpus', nobody's own);
+    `warnings` are the lint's. An edit that says nothing new has the version of its base.
     """
 
     base: str
@@ -83,6 +84,7 @@ class Proposal:
     diff: tuple[str, ...] = ()
     tried: int = 0
     changed: tuple[Change, ...] = ()
+    samples: Mapping[str, str] = field(default_factory=dict)
 
 
 class Result(StrEnum):
@@ -157,11 +159,11 @@ class CharterDesk(Protocol):
         ...
 
     async def publish(self, version: str, *, base: str, by: str, note: str) -> Publication:
-        """Put a proposed version in force, if `base` still is."""
+        """Put a proposed version in force, if `base` still is. Where nothing is published from here, `UNKNOWN`."""
         ...
 
     async def rollback(self, version: str, *, by: str, note: str) -> Publication:
-        """Put a version in force that was before."""
+        """Put a version in force that was before; one person is enough, for the way back must be short."""
         ...
 
     async def history(self, most: int = 20) -> Sequence[Entry]:

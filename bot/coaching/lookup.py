@@ -47,6 +47,11 @@ class Answer:
     said: str | None = None
     """A model's sentence or two on the first article, checked; None without a model."""
 
+    @property
+    def unanswered(self) -> bool:
+        """True for "I don't know": nothing in the charter, and nobody whose business it is."""
+        return not (self.articles or self.perimeter or self.elsewhere or self.intent is Intent.STRATEGY)
+
 
 class Lookup:
     """An index of one charter's articles, perimeter and topics treated elsewhere. Immutable once built."""

@@ -1,14 +1,15 @@
 """What the use cases ask of the world. Adapters and test doubles implement these; nothing here does anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.assessment import Assessment
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft, Language
+from bot.domain.explained import Explained
 from bot.domain.finding import Finding
 from bot.domain.precedence import Resolution
 
@@ -25,6 +26,13 @@ class Engine(Protocol):
         """Everything the rules find in `draft` at `now` (an aware time), by position, before precedence.
 
         Never raises, whatever the text.
+        """
+        ...
+
+    def explain(self, draft: Draft, *, now: datetime) -> Sequence[Explained]:
+        """All that the rules see, by position, also what is lifted or made for other posts: for the charter's keepers.
+
+        What it says is found is what `scan` gives.
         """
         ...
 
@@ -146,12 +154,16 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """All that is held on a person: what they chose, and whether they were greeted."""
+    """All that is held on a person: what they chose, and whether they were greeted.
+
+    `until` is the store's: the day on which all of it goes, unless they come again before.
+    """
 
     language: Language | None = None
     platform: str | None = None
     speaking_as: str | None = None
     greeted: bool = False
+    until: date | None = field(default=None, compare=False)
 
 
 class PreferenceStore(Protocol):

@@ -100,3 +100,13 @@ class ChannelError(AvantpostError):
 
 class StorageError(AvantpostError):
     """The database is away, refused, or its address cannot be used. Carries no value that was written."""
+
+
+def place_of(error: BaseException) -> str:
+    """The module and line where `error` was raised: what may be told of a failure whose message may hold a draft."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return "?"
+    return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}"

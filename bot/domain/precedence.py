@@ -68,6 +68,14 @@ def resolve(findings: Iterable[Finding], sentences: Sequence[Span]) -> Resolutio
     )
 
 
+def overruled(findings: Iterable[Finding], sentences: Sequence[Span]) -> list[tuple[Finding, Precedence]]:
+    """The findings that precedence leaves nothing to say of, each with the stronger concern in its sentence."""
+    every = tuple(findings)
+    passages = _Passages(every, sentences)
+    found = ((finding, passages.overruled_by(finding)) for finding in every)
+    return [(finding, stronger) for finding, stronger in found if stronger is not None]
+
+
 def with_floor(together: Resolution, floor: Resolution) -> Resolution:
     """`together` with every concern of `floor` that it lost or lowered: what is firm stays said, at its level."""
     held = [concern for concern in floor.concerns if not any(_as_grave(other, concern) for other in together.concerns)]
@@ -119,6 +127,16 @@ class _Passages:
         if finding.rule.insult:
             return bool(own & self._rights)
         return bool(own & (self._rights | self._interference | self._protected))
+
+    def overruled_by(self, finding: Finding) -> Precedence | None:
+        """The strongest concern that silences this finding; None if it speaks."""
+        own = self._indexes(finding.span)
+        if finding.kind is Kind.PROTECTED:
+            return Precedence.UNION_INTERFERENCE if own & self._interference else None
+        if finding.kind is not Kind.RISK or not self.cancels(finding):
+            return None
+        stronger = (Precedence.WHISTLEBLOWING, Precedence.UNION_INTERFERENCE, Precedence.PROTECTED)
+        return next(each for each in stronger if own & self._by_precedence[each])
 
     def caps(self, finding: Finding) -> bool:
         """True for bare insult in or near a protected sentence: anger at work rarely keeps to one sentence."""

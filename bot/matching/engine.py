@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.domain.charter import Charter
 from bot.domain.draft import Draft, Span
+from bot.domain.explained import Explained
 from bot.domain.finding import Finding
 from bot.domain.levels import Kind
 from bot.domain.matchers import Embargo
@@ -23,6 +24,7 @@ from bot.matching.compiler import (
 )
 from bot.matching.conditions import Match, place_of
 from bot.matching.employers import employer_index
+from bot.matching.explain import explained
 from bot.matching.fold import Place
 from bot.matching.index import Index
 from bot.matching.scan import Scan
@@ -76,10 +78,7 @@ class CharterEngine:
 
     def scan(self, draft: Draft, *, now: datetime) -> Sequence[Finding]:
         """Everything the rules find, by position; before precedence."""
-        context = draft.context
-        own_names = self._index_for(context.employer) if context.employer else None
-        scan = Scan(draft.text, context, self._index, own_names)
-        facts = Scan("\n".join(context.facts), context, self._index, own_names) if context.facts else None
+        scan, facts = self._read(draft)
         numbers = set(self._always)
         by_atom = self._by_atom
         numbers.update(*[by_atom[atom] for atom in scan.atoms if atom in by_atom])
@@ -101,6 +100,19 @@ class CharterEngine:
         if len(found) > 1:
             found.sort(key=_reading_order)
         return found
+
+    def explain(self, draft: Draft, *, now: datetime) -> Sequence[Explained]:
+        """All that the rules see, by position, and what became of each: for the charter's keepers, not for reviews."""
+        every = explained(self._rules, *self._read(draft), now, _findings)
+        return sorted(every, key=lambda each: _reading_order(each.finding))
+
+    def _read(self, draft: Draft) -> tuple[Scan, Scan | None]:
+        """The draft and, if there are any, the author's later facts, with what the index found in them."""
+        context = draft.context
+        own_names = self._index_for(context.employer) if context.employer else None
+        scan = Scan(draft.text, context, self._index, own_names)
+        facts = Scan("\n".join(context.facts), context, self._index, own_names) if context.facts else None
+        return scan, facts
 
 
 def _reading_order(finding: Finding) -> tuple[int, int, str, str]:

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -61,7 +64,7 @@ class Database:
         """
         async with self._translated():
             if not self.shared and self._url.database:
-                await asyncio.to_thread(Path(self._url.database).parent.mkdir, parents=True, exist_ok=True)
+                await asyncio.to_thread(_private_file, Path(self._url.database))
             async with self._engine.begin() as connection:
                 if self.shared:
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATING})
@@ -110,6 +113,28 @@ class Database:
             async with self._engine.begin() as connection:
                 return await work(connection)
 
+    @property
+    def name(self) -> str:
+        """Which database this is, without its user and its password."""
+        return (
+            f"{self._url.get_backend_name()} {self._url.host or ''} {self._url.port or ''} {self._url.database or ''}"
+        )
+
+    async def alone(self) -> AsyncConnection:
+        """A connection outside the pool, for who keeps one open; its caller closes it.
+
+        Raises:
+            StorageError: the database is away or refused.
+        """
+        async with self._translated():
+            connection = await self._engine.connect()
+            try:
+                await connection.run_sync(Connection.detach)
+            except BaseException:
+                await connection.close()
+                raise
+            return connection
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -133,9 +158,23 @@ class Database:
         return engine
 
 
+def _private_file(path: Path) -> None:
+    """Make the file of a new database for its owner's eyes only: a charter in it holds names that are not public."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", "bot.storage:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {
+        each.revision for each in ScriptDirectory.from_config(config).walk_revisions()
+    }:
+        # A newer program's tables, in the middle of an upgrade or after going back: migrations only add.
+        _LOG.info("the tables are of a newer version of the program; they are used as they are")
+        return
     command.upgrade(config, "head")

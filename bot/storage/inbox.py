@@ -3,12 +3,12 @@
 import asyncio
 import functools
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, literal, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -165,3 +165,17 @@ class SqlInbox:
             ]
 
         return await self._database.run(work)
+
+
+async def in_flight(database: Database) -> Mapping[str, int]:
+    """How many events of each channel are not answered yet, of all processes together.
+
+    Raises:
+        StorageError: the database is away.
+    """
+    counts = select(IN_FLIGHT.c.channel, func.count()).group_by(IN_FLIGHT.c.channel)
+
+    async def work(connection: AsyncConnection) -> Mapping[str, int]:
+        return {str(channel): int(count) for channel, count in (await connection.execute(counts)).all()}
+
+    return await database.run(work)

@@ -45,9 +45,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Snapshot]:
     contents: list[Snapshot] = []
     real = loader.engine_of
 
-    def counted(snapshot: Snapshot) -> CharterEngine:
+    def counted(snapshot: Snapshot, *, try_examples: bool) -> CharterEngine:
         contents.append(snapshot)
-        return real(snapshot)
+        return real(snapshot, try_examples=try_examples)
 
     monkeypatch.setattr(loader, "engine_of", counted)
     return contents

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.jsonl import BadRow, Row, check_all, draft_of, rows
+from bot.cli.jsonl import check_all
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
+from bot.coaching.rows import BadRow, Row, draft_of, rows
 from bot.domain.advice import Advice
 from bot.domain.draft import Draft, Language
 

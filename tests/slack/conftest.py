@@ -9,9 +9,12 @@ from company import Company, Start
 from fake_slack import APP_TOKEN, SECRET, TOKEN, FakeSlack
 from memory import MemoryInbox, MemoryPreferences
 
+from bot.channels.keepers import Keepers
+from bot.channels.limits import PersonalLimit
 from bot.channels.slack.mount import SlackChannel, SlackOptions
 from bot.channels.web.options import WebOptions
 from bot.coaching.coach import Coach
+from bot.coaching.counting import Tally
 from bot.matching.stemming import stems
 from bot.server import build_application
 
@@ -28,6 +31,9 @@ async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
         inbox: MemoryInbox | None = None,
         preferences: MemoryPreferences | None = None,
         by_socket: bool = False,
+        tally: Tally | None = None,
+        limit: PersonalLimit | None = None,
+        keepers: Keepers | None = None,
         **options: Any,
     ) -> Company:
         fake = slack or FakeSlack()
@@ -37,7 +43,7 @@ async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
         way = {"app_token": APP_TOKEN} if by_socket else {"signing_secret": SECRET}
         inbox, preferences = inbox or MemoryInbox(), preferences or MemoryPreferences()
         given = SlackOptions(bot_token=TOKEN, api_url=fake.url, **way, **options)
-        channel = SlackChannel(given, coach, stems, inbox, preferences)
+        channel = SlackChannel(given, coach, stems, inbox, preferences, tally=tally, limit=limit, keepers=keepers)
         channel.mount(app)
         server = TestServer(app)
         await server.start_server()

@@ -146,8 +146,10 @@ class FakeSlack:
         fields = {"command": command, "text": text, "user_id": user, "channel_id": "C1", "team_id": TEAM}
         return await self._form({**fields, "trigger_id": self.trigger(), "response_url": f"{self.url}response"})
 
-    async def presses(self, user: str, stamp: str, action: str, **more: object) -> str:
-        """A button under a message."""
+    async def presses(
+        self, user: str, stamp: str, action: str, *, state: dict[str, str] | None = None, **more: object
+    ) -> str:
+        """A button under a message; `state` is what stands in its fields."""
         message = self._find(f"D{user}", stamp)
         body = {
             "type": "block_actions",
@@ -157,6 +159,7 @@ class FakeSlack:
             "message": message,
             "container": {"type": "message", "message_ts": stamp},
             "trigger_id": self.trigger(),
+            "state": {"values": {name: {name: {"value": text}} for name, text in (state or {}).items()}},
             "actions": [{"type": "button", "action_id": action, "block_id": "b", "action_ts": "1", **more}],
         }
         return await self._form({"payload": json.dumps(body)})
@@ -189,6 +192,42 @@ class FakeSlack:
         view = {"id": "V1", "type": "modal", "callback_id": callback, "state": {"values": state}}
         body = {"type": "view_submission", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}, "view": view}
         return await self._form({"payload": json.dumps({**body, "trigger_id": self.trigger()})})
+
+    async def fills(self, user: str, **answers: object) -> Json:
+        """The newest window filled in and sent, as Slack lets people do it; what the coach says to it.
+
+        Fields that are not answered keep what stands in them. A window that takes the place of this one is the newest.
+        """
+        name, view = list(self.views.items())[-1]
+        state = {block["block_id"]: {block["block_id"]: self._answer(block, answers)} for block in view["blocks"]}
+        assert answers.keys() <= state.keys(), (answers, state.keys())
+        sent = {**view, "id": name, "state": {"values": state}}
+        body = {"type": "view_submission", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}, "view": sent}
+        text = await self._form({"payload": json.dumps({**body, "trigger_id": self.trigger()})})
+        said: Json = json.loads(text) if text else {}
+        if said.get("response_action") == "update":
+            self.views[f"V{next(self._clock)}"] = self._view(said["view"], 100)
+        if said.get("response_action") == "errors" and not said["errors"].keys() <= state.keys():
+            self.faults.append("errors under fields that are not there")
+        return said
+
+    def _answer(self, block: Json, answers: dict[str, object]) -> Json:
+        """What Slack sends of one field."""
+        element, given = block["element"], answers.get(block["block_id"])
+        kind = element["type"]
+        if kind == "plain_text_input":
+            value = element.get("initial_value") if given is None else given
+            assert value or block["optional"], block["block_id"]
+            assert len(str(value or "")) <= element["max_length"]
+            return {"type": kind, "value": value or None}
+        if kind == "static_select":
+            chosen = element.get("initial_option", {}).get("value") if given is None else given
+            return {
+                "type": kind,
+                "selected_option": next(each for each in element["options"] if each["value"] == chosen),
+            }
+        name = {"datetimepicker": "date_time", "datepicker": "date"}[kind]
+        return {"type": kind, f"selected_{name}": element.get(f"initial_{name}") if given is None else given}
 
     def trigger(self) -> str:
         """A trigger that lives three seconds and works once."""
@@ -427,6 +466,8 @@ class FakeSlack:
             View(**view).to_dict()
         except Exception as error:  # noqa: BLE001 - whatever the validator dislikes
             raise self._fault(f"view: {error}") from None
+        if len(view.get("private_metadata", "")) > 3_000:
+            raise self._fault("private_metadata is longer than 3,000")
         for name in ("title", "submit", "close"):
             if name in view and len(view[name]["text"]) > 24:
                 raise self._fault(f"{name} is longer than 24")
@@ -463,7 +504,9 @@ class FakeSlack:
         """What `slack_sdk.models` does not look at."""
         if len(str(block.get("block_id") or "")) > 255:
             raise self._fault("block_id is longer than 255")
-        for element in block.get("elements") or []:
+        for element in block.get("elements") or [block.get("element") or {}]:
+            if len(str(element.get("initial_value", ""))) > element.get("max_length", 3_000):
+                raise self._fault("initial_value is longer than max_length")
             if element.get("type") == "static_select" and not 1 <= len(element["options"]) <= 100:
                 raise self._fault("options")
             if element.get("type") == "button" and len(str(element.get("value") or "")) > 2_000:

@@ -42,8 +42,7 @@ async def test_what_an_older_version_wrote_survives_the_change(database: Databas
         config.set_main_option("script_location", "bot.storage:migrations")
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        connection.execute(text("DROP TABLE in_flight"))
-        connection.execute(text("DROP TABLE preferences"))
+        METADATA.drop_all(connection)
         connection.execute(text("DELETE FROM alembic_version"))
         command.upgrade(config, "0001")
         columns = "channel, event, conversation, message, owner, seen, since"

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from peers import NODE, peer
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.domain.draft import Language
 
@@ -223,6 +223,7 @@ def chatting(browser: Browser, playground: Playground) -> Iterator[Chat]:
         proxy={"server": NOWHERE, "bypass": "127.0.0.1"},
     )
     context.set_default_timeout(PATIENCE * 1000)
+    expect.set_options(timeout=PATIENCE * 1000)
     page = context.new_page()
     before = len(playground.calls())
     page.goto(playground.url)

@@ -309,6 +309,23 @@ async def test_the_database_away_changes_nothing_for_people(start: Start) -> Non
     assert [each["text"] for each in tenancy.teams.answers("anna")] == ["You said: hello"]
 
 
+async def test_what_was_answered_while_the_database_was_away_is_not_asked_for_later(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written down before, answered meanwhile: the row goes when the database is back."""
+    monkeypatch.setattr("bot.channels.tolerant._AWAY", 0.0)
+    tenancy = await start()
+    await tenancy.teams.types("anna", "slow hello")
+    tenancy.inbox.away = True
+    await tenancy.channel._jobs.drain(5)
+    assert len(tenancy.inbox.rows) == 1
+    tenancy.inbox.away = False
+    assert tenancy.channel.recovery is not None
+    await tenancy.channel.recovery.round()
+    assert tenancy.inbox.rows == {}
+    assert len(tenancy.teams.answers("anna")) == 1
+
+
 async def test_the_development_switch_lets_this_machine_in_and_dials_no_other(start: Start) -> None:
     """No token is asked for and none is sent; a serviceUrl elsewhere is refused."""
     tenancy = await start(anonymous=True)

@@ -1,6 +1,6 @@
 """The allowance of one caller."""
 
-from bot.channels.web.limits import Limiter
+from bot.channels.limits import Limiter, PersonalLimit
 
 
 class _Clock:
@@ -37,3 +37,17 @@ def test_a_crowd_of_names_costs_no_memory() -> None:
     clock.now += 60
     assert limiter.wait("new") == 0
     assert len(limiter._whole_again) == 1
+
+
+def test_people_of_chats_are_limited_each_for_themselves_and_under_no_name() -> None:
+    """What is remembered is a hash under the process's own salt: no name, and another in another process."""
+    one, two = (PersonalLimit(1, lambda: 0.0, salt) for salt in (b"one", b"two"))
+    for limit in (one, two):
+        assert limit.wait("slack", "U-canary") == 0
+        assert limit.wait("slack", "U-canary") == 60
+        assert limit.wait("teams", "U-canary") == 0
+        assert limit.wait("slack", "U-other") == 0
+    remembered, elsewhere = (set(limit._limiter._whole_again) for limit in (one, two))
+    assert not any("canary" in name for name in remembered)
+    assert len(remembered) == 3
+    assert not remembered & elsewhere

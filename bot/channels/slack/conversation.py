@@ -1,31 +1,35 @@
 """What the coach does in somebody's direct messages: reads a draft or a word about it, and answers in its thread."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from bot.channels.limits import PersonalLimit
 from bot.channels.slack import blocks
 from bot.channels.slack.files import files_on, text_files
 from bot.channels.slack.first_contact import FirstContact
 from bot.channels.slack.messenger import Messenger, Place
 from bot.channels.slack.people import People, Person
 from bot.channels.slack.thread import Message, Thread, draft_in, has_image
-from bot.channels.words import CharterIndex, Helpful, Word, article_named, asked, draft_from, held, sentence
+from bot.channels.words import CharterIndex, Word, article_named, asked, draft_from, held, sentence
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
+from bot.coaching.counting import NoTally, Tally
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
-from bot.coaching.lookup import Stemmer
+from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
+from bot.coaching.telemetry import Step
 from bot.domain.advice import Advice
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft
 from bot.domain.errors import DraftError, StorageError
 
+_CHANNEL: Final = "slack"
 _FIRST: Final = "first-"
 """Before the name of an answer that a model has still to complete."""
 
@@ -39,7 +43,10 @@ class Conversation:
     messenger: Messenger
     people: People
     first_contact: FirstContact
-    helpful_so_far: Helpful = field(default_factory=Helpful)
+    tally: Tally = field(default_factory=NoTally)
+    limit: PersonalLimit | None = None
+    keeper: Callable[[Place, Message, Person], Awaitable[bool]] | None = None
+    """Hears those who keep the charter first; False for what is an ordinary message."""
     _index: CharterIndex = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +62,8 @@ class Conversation:
         catalogue = self.coach.catalogues[person.language]
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
+            return
+        if self.keeper is not None and await self.keeper(place, message, person):
             return
         try:
             message = await self.messenger.with_file_text(message)
@@ -80,6 +89,8 @@ class Conversation:
     async def review(self, place: Place) -> None:
         """Read the thread's draft (again) and answer below it."""
         person = await self.person(place.user)
+        if await self._too_fast(place, person):
+            return
         thread = await self._thread(place, person)
         if thread is not None:
             await self._advise(place, thread, person)
@@ -161,19 +172,26 @@ class Conversation:
             await self.messenger.send(place, title, [blocks.rich([blocks.preformatted(text)])])
 
     async def helpful(self, place: Place, value: str) -> None:
-        """Thanks; who found it unhelpful is told who keeps the charter. Two numbers are all that remains."""
+        """Thanks; who found it unhelpful is told who keeps the charter. Numbers are all that remains."""
         person = await self.person(place.user)
         catalogue = self.coach.catalogues[person.language]
+        await self._count_helpful(place, person, yes=value == blocks.YES)
         if value == blocks.YES:
-            self.helpful_so_far.yes += 1
             await self.messenger.tell(place, [catalogue.text("slack.thanks")])
             return
-        self.helpful_so_far.no += 1
         lines = [catalogue.text("slack.thanks_no")]
         contact = self.coach.charters.current().charter.contacts.get("communications")
         if contact is not None:
             lines.append(catalogue.text("lookup.person", who=contact.who[person.language], link=contact.link))
         await self.messenger.tell(place, lines)
+
+    async def _count_helpful(self, place: Place, person: Person, *, yes: bool) -> None:
+        """Which articles helped: those that the rules name when the thread's draft is read again."""
+        thread = await self._read_thread(place)
+        if thread is not None and thread.draft is not None:
+            with contextlib.suppress(DraftError):
+                advice = self.coach.review_whole(self._draft(thread, person), surface=Surface.SLACK)
+                self.tally.helpful(place.user, _CHANNEL, advice, yes=yes)
 
     async def forget(self, place: Place) -> None:
         """Take the coach's own answers in this thread back; the person's messages are theirs to delete."""
@@ -208,7 +226,9 @@ class Conversation:
             await self.messenger.send(place, article.title[person.language], card(article, charter, catalogue))
             return
         language = detect(question, person.language)
-        found = await ask(self.coach, await self._index.current(), question, language=language)
+        found = await ask(self.coach, await self.lookup(), question, language=language)
+        if found.unanswered:
+            self.tally.missed(place.user, _CHANNEL, question, language)
         await self.messenger.tell(place, list(sentences_for(found, charter, self.coach.catalogues[language])))
 
     async def near(self, place: Place, text: str) -> None:
@@ -218,7 +238,7 @@ class Conversation:
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
-        articles = (await self._index.current()).nearest(text)
+        articles = (await self.lookup()).nearest(text)
         lines = [catalogue.text("chat.not_judged"), ""]
         for article in articles:
             lines += [article.title[person.language], article.rule[person.language], ""]
@@ -234,6 +254,10 @@ class Conversation:
         """Too much work at once: said kindly, and the draft is asked for again."""
         person = await self.person(place.user)
         await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.busy")])
+
+    async def lookup(self) -> Lookup:
+        """The index of the charter in force."""
+        return await self._index.current()
 
     async def _answer(self, place: Place, text: str, message: Message, person: Person) -> None:
         catalogue = self.coach.catalogues[person.language]
@@ -256,6 +280,8 @@ class Conversation:
             await self._read(place, text, message, person)
 
     async def _read(self, place: Place, text: str, message: Message, person: Person) -> None:
+        if await self._too_fast(place, person):
+            return
         in_thread = str(message.get("ts")) != place.thread
         thread: Thread | None = Thread(draft=text, has_image=has_image(message))
         if in_thread:
@@ -290,10 +316,19 @@ class Conversation:
             await self.messenger.tell(place, [sentence(error, self.coach.catalogues[person.language])])
             return
         await self._post(place, brief(advice), update=posted)
+        self.tally.reviewed(place.user, _CHANNEL, advice)
         if posted:
             await self.messenger.status(place, "")
         if thread.before is not None and not thread.facts:
             await self._compare(place, thread, advice, person)
+
+    async def _too_fast(self, place: Place, person: Person) -> bool:
+        """True, and the person told when to come back, if they send drafts faster than anybody writes them."""
+        seconds = self.limit.wait(_CHANNEL, place.user) if self.limit is not None else 0
+        if seconds:
+            catalogue = self.coach.catalogues[person.language]
+            await self.messenger.tell(place, [catalogue.text("chat.too_fast", seconds=seconds)])
+        return seconds > 0
 
     async def _compare(self, place: Place, thread: Thread, advice: Advice, person: Person) -> None:
         """What the new version solved of the one before."""
@@ -309,7 +344,8 @@ class Conversation:
 
     async def _post(self, place: Place, advice: Advice, update: Sequence[str] = ()) -> list[str]:
         shown = blocks.advice_blocks(advice, self.coach.catalogues[advice.language])
-        return await self.messenger.send(place, blocks.fallback(advice), shown, update=update)
+        with self.coach.meter.step(Step.ANSWER, Surface.SLACK):
+            return await self.messenger.send(place, blocks.fallback(advice), shown, update=update)
 
     async def _thread(self, place: Place, person: Person) -> Thread | None:
         """The thread with its draft; None, and the person told, if there is none any more or its file is gone."""

@@ -37,7 +37,16 @@ class Files:
         return "\n\n".join(found) if found else None
 
     async def _read(self, file: Json) -> str:
-        if int(file.get("size") or 0) > MOST_BYTES:
+        return decoded(await self.content(file))
+
+    async def content(self, file: Json, most: int = MOST_BYTES) -> bytes:
+        """The bytes of a file, at most so many.
+
+        Raises:
+            MissingFileError: Slack did not give it.
+            DraftTooLongError: it is larger.
+        """
+        if int(file.get("size") or 0) > most:
             raise DraftTooLongError(int(file["size"]), MAX_DRAFT_CHARACTERS)
         url = str(file.get("url_private_download") or file.get("url_private") or "")
         if not self._is_slacks(url):
@@ -51,14 +60,14 @@ class Files:
             ):
                 if response.status != 200 or (response.content_type == "text/html" != file.get("mimetype")):
                     raise MissingFileError  # a redirect or a page: Slack's sign-in, where the scope is missing
-                data = await response.content.read(MOST_BYTES + 1)
-                while len(data) <= MOST_BYTES and (more := await response.content.read(MOST_BYTES + 1 - len(data))):
+                data = await response.content.read(most + 1)
+                while len(data) <= most and (more := await response.content.read(most + 1 - len(data))):
                     data += more
         except (aiohttp.ClientError, TimeoutError):
             raise MissingFileError from None
-        if len(data) > MOST_BYTES:
+        if len(data) > most:
             raise DraftTooLongError(len(data), MAX_DRAFT_CHARACTERS)
-        return decoded(data)
+        return data
 
     def _is_slacks(self, url: str) -> bool:
         parts = urlsplit(url)

@@ -1,5 +1,6 @@
 """The Home tab: what the coach does and does not, what somebody chose, and the charter by topic."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ class Home:
     """Draws the tab and keeps what is chosen there."""
 
     conversation: Conversation
+    keepers: Callable[[str, Person], Awaitable[list[blocks.Block]]] | None = None
+    """What those who keep the charter find on top; nothing for anybody else."""
 
     async def draw(self, user: str, notice: str | None = None) -> None:
         """Publish the tab for `user`; `notice` stands on top of it (a key of the catalogue)."""
@@ -30,6 +33,8 @@ class Home:
         catalogue = conversation.coach.catalogues[person.language]
         shown = [blocks.context(catalogue.text(notice))] if notice else []
         if person.welcome:
+            if self.keepers is not None:
+                shown += await self.keepers(user, person)
             shown += self._shown(person, catalogue)
         else:
             shown += blocks.lines_blocks([catalogue.text("slack.not_here")])

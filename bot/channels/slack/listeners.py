@@ -22,7 +22,9 @@ from bot.channels.slack.messenger import Place
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.text import plain
 from bot.channels.slack.thread import DRAFTS, Message
+from bot.coaching.compose import Surface
 from bot.coaching.ports import Inbox, InFlight
+from bot.coaching.telemetry import Outcome
 
 COMMANDS: Final = ("/coach", "/charter")
 SHORTCUTS: Final = {"global": "coach_check", "message": "coach_message"}
@@ -50,12 +52,14 @@ class Listeners:
     revoked: Callable[[], None]
     unanswered: list[InFlight] = field(default_factory=list)
     """Events that could not even be excused; `recovery.py` tries them again."""
+    keepers: Callable[["Listeners", AsyncApp], None] | None = None
+    """Adds what those who keep the charter press and send."""
     _excuses: Jobs = field(default_factory=lambda: Jobs(at_once=8, most=_MOST_EXCUSES))
 
     def register(self, app: AsyncApp) -> None:
         """Add every listener to `app`."""
         app.middleware(self.accept)
-        told = self._told
+        told = self.told
         app.event("message")(told(self.message))
         app.event("app_home_opened")(told(self.home_opened))
         app.event("app_uninstalled")(told(self.uninstalled))
@@ -73,6 +77,8 @@ class Listeners:
         app.action(Actions.LANGUAGE)(told(self.language))
         app.action(Actions.DEFAULTS)(told(self.defaults))
         app.action(Actions.TOPIC)(told(self.topic))
+        if self.keepers is not None:
+            self.keepers(self, app)
         # What else Slack may send (an old button, a link's click) is acknowledged and has no answer.
         app.action(_ANY)(_nothing)
         app.error(_unreadable)
@@ -108,21 +114,21 @@ class Listeners:
         if context["again"]:  # the first delivery may have been answered, here or on another replica
             self.resume(in_flight, place, message)
             return
-        self._job(place, lambda: self.conversation.said(place, message), [in_flight])
+        self.job(place, lambda: self.conversation.said(place, message), [in_flight])
 
     async def home_opened(self, event: Json) -> None:
         """The Home tab is drawn; the messages tab gets its prompts and, the first time, a notice."""
         user, channel = str(event["user"]), str(event.get("channel") or "")
         place = Place(user=user, channel=channel, thread="")
         if event.get("tab") == "home":
-            self._job(place, lambda: self.home.draw(user))
+            self.job(place, lambda: self.home.draw(user))
         elif event.get("tab") == "messages" and channel:
 
             async def work() -> None:
                 person = await self.conversation.person(user)
                 await self.conversation.first_contact.opened(place, person)
 
-            self._job(place, work)
+            self.job(place, work)
 
     async def uninstalled(self) -> None:
         """The app is gone from the workspace."""
@@ -140,7 +146,7 @@ class Listeners:
         user, text = str(command["user_id"]), plain(str(command.get("text") or "")).strip()
         if not text:
             await ack()
-            await self._open(command["trigger_id"], user, await self._form(user))
+            await self.open_window(command["trigger_id"], user, await self._form(user))
             return
         in_flight = await self._written_down(command)
         await ack(text=await self._in_your_messages(user))
@@ -154,15 +160,15 @@ class Listeners:
         async def work() -> None:
             person = await self.conversation.person(user)
             if person.welcome:
-                await self.conversation.charter(await self._own_place(user), question, person)
+                await self.conversation.charter(await self.own_place(user), question, person)
 
-        self._job(Place(user=user, channel="", thread=""), work)
+        self.job(Place(user=user, channel="", thread=""), work)
 
     async def check(self, ack: Ack, shortcut: Json) -> None:
         """The global shortcut: a form."""
         await ack()
         user = str(shortcut["user"]["id"])
-        await self._open(shortcut["trigger_id"], user, await self._form(user))
+        await self.open_window(shortcut["trigger_id"], user, await self._form(user))
 
     async def check_message(self, ack: Ack, shortcut: Json) -> None:
         """The shortcut on a message: one's own is reviewed, somebody else's is not judged."""
@@ -176,9 +182,9 @@ class Listeners:
         await ack()
 
         async def work() -> None:
-            await self.conversation.near(await self._own_place(user), text)
+            await self.conversation.near(await self.own_place(user), text)
 
-        self._job(Place(user=user, channel="", thread=""), work)
+        self.job(Place(user=user, channel="", thread=""), work)
 
     async def submitted(self, ack: Ack, body: Json, view: Json) -> None:
         """The form: its draft is quoted in the person's direct messages and answered there."""
@@ -192,7 +198,7 @@ class Listeners:
         """The form with somebody's usual context."""
         await ack()
         user = str(body["user"]["id"])
-        self._job(Place(user=user, channel="", thread=""), lambda: self.home.choose_defaults(user, view))
+        self.job(Place(user=user, channel="", thread=""), lambda: self.home.choose_defaults(user, view))
 
     # ---------------------------------------------------------------- buttons
 
@@ -203,42 +209,42 @@ class Listeners:
         person = await self.conversation.people.soon(place.user)
         catalogue = self.conversation.coach.catalogues[person.language]
         waiting = blocks.why_view([catalogue.text("web.thinking")], catalogue)
-        view_id = await self._open(body["trigger_id"], place.user, waiting)
+        view_id = await self.open_window(body["trigger_id"], place.user, waiting)
 
         async def work() -> None:
             view = blocks.why_view(await self.conversation.why(place), catalogue)
             await self.conversation.messenger.client.views_update(view_id=view_id, view=view)
 
         if view_id:
-            self._job(place, work)
+            self.job(place, work)
 
     async def helpful(self, ack: Ack, body: Json) -> None:
         """A thumb up or down."""
         await ack()
         place, value = _place(body), str(body["actions"][0].get("value") or "")
-        self._job(place, lambda: self.conversation.helpful(place, value))
+        self.job(place, lambda: self.conversation.helpful(place, value))
 
     async def language(self, ack: Ack, body: Json) -> None:
         """The language chosen on the Home tab."""
         await ack()
         user, value = str(body["user"]["id"]), _chosen(body)
-        self._job(Place(user=user, channel="", thread=""), lambda: self.home.choose_language(user, value))
+        self.job(Place(user=user, channel="", thread=""), lambda: self.home.choose_language(user, value))
 
     async def defaults(self, ack: Ack, body: Json) -> None:
         """The form for somebody's usual context."""
         await ack()
         user = str(body["user"]["id"])
-        await self._open(body["trigger_id"], user, await self.home.defaults_form(user))
+        await self.open_window(body["trigger_id"], user, await self.home.defaults_form(user))
 
     async def topic(self, ack: Ack, body: Json) -> None:
         """A topic of the charter chosen on the Home tab."""
         await ack()
         user = str(body["user"]["id"])
-        await self._open(body["trigger_id"], user, await self.home.topic(user, _chosen(body)))
+        await self.open_window(body["trigger_id"], user, await self.home.topic(user, _chosen(body)))
 
     # ---------------------------------------------------------------- failures
 
-    def _told(self, listener: Listener) -> Listener:
+    def told(self, listener: Listener) -> Listener:
         """`listener`, whose failure is told like that of any job.
 
         Bolt must not see it: it takes back an acknowledgement of the last ten milliseconds.
@@ -268,16 +274,16 @@ class Listeners:
 
     def resume(self, in_flight: InFlight, place: Place, message: Message) -> None:
         """Answer a message unless its answer stands in the thread already."""
-        self._job(place, lambda: self.conversation.complete(place, message), [in_flight])
+        self.job(place, lambda: self.conversation.complete(place, message), [in_flight])
 
     def interrupted(self, in_flight: InFlight) -> None:
         """Ask for the words of a command again, whose process is gone."""
         user = in_flight.conversation
 
         async def work() -> None:
-            await self.conversation.interrupted(await self._own_place(user))
+            await self.conversation.interrupted(await self.own_place(user))
 
-        self._job(Place(user=user, channel="", thread=""), work, [in_flight])
+        self.job(Place(user=user, channel="", thread=""), work, [in_flight])
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way end, for at most `seconds`."""
@@ -298,7 +304,7 @@ class Listeners:
         async def pressed(ack: Ack, body: Json) -> None:
             await ack()
             place, message = _place(body), body.get("message") or {}
-            self._job(place, lambda: work(place, message))
+            self.job(place, lambda: work(place, message))
 
         return pressed
 
@@ -306,7 +312,7 @@ class Listeners:
         """Quote `text` in the person's direct messages and answer below it: that message is all that holds it."""
 
         async def work() -> None:
-            place = await self.conversation.quoted(await self._own_place(user), text)
+            place = await self.conversation.quoted(await self.own_place(user), text)
             if place is None:
                 return
             quote = InFlight(event=f"Q{place.thread}", conversation=place.channel, message=place.thread)
@@ -316,9 +322,9 @@ class Listeners:
             await self.conversation.review(replace(place, event=quote.event))
 
         held = [command]
-        self._job(Place(user=user, channel="", thread=""), work, held)
+        self.job(Place(user=user, channel="", thread=""), work, held)
 
-    def _job(self, place: Place, work: Callable[[], Awaitable[None]], held: Sequence[InFlight] = ()) -> None:
+    def job(self, place: Place, work: Callable[[], Awaitable[None]], held: Sequence[InFlight] = ()) -> None:
         """Do `work`; what it `held` is done with when it ends, or when its failure was told."""
 
         async def ended(step: Callable[[], Awaitable[None]]) -> None:
@@ -336,14 +342,15 @@ class Listeners:
             untold,
         )
         if not taken:
+            self.conversation.coach.meter.reviewed(Surface.SLACK, Outcome.BUSY)
             self._excuses.add(place, lambda: ended(lambda: self._busy(place)), _say_nothing)
 
     async def _failed(self, place: Place, reference: str) -> None:
-        own = place if place.channel else await self._own_place(place.user)
+        own = place if place.channel else await self.own_place(place.user)
         await self.conversation.failed(own, reference)
 
     async def _busy(self, place: Place) -> None:
-        own = place if place.channel else await self._own_place(place.user)
+        own = place if place.channel else await self.own_place(place.user)
         await self.conversation.busy(own)
 
     # ---------------------------------------------------------------- what they share
@@ -363,7 +370,7 @@ class Listeners:
         await self.inbox.take(in_flight)
         return in_flight
 
-    async def _open(self, trigger: str, user: str, view: Json) -> str | None:
+    async def open_window(self, trigger: str, user: str, view: Json) -> str | None:
         """Open a window; if the trigger is too old, say so in the person's direct messages."""
         try:
             opened = await self.conversation.messenger.client.views_open(trigger_id=trigger, view=view)
@@ -371,16 +378,17 @@ class Listeners:
             if refusal(error) not in {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}:
                 raise
             place = Place(user=user, channel="", thread="")
-            self._job(place, lambda: self._late(user))
+            self.job(place, lambda: self._late(user))
             return None
         return str(opened["view"]["id"])
 
     async def _late(self, user: str) -> None:
         person = await self.conversation.person(user)
         text = self.conversation.coach.catalogues[person.language].text("slack.late")
-        await self.conversation.messenger.tell(await self._own_place(user), [text])
+        await self.conversation.messenger.tell(await self.own_place(user), [text])
 
-    async def _own_place(self, user: str) -> Place:
+    async def own_place(self, user: str) -> Place:
+        """The person's direct messages."""
         return Place(user=user, channel=await self.conversation.messenger.own_channel(user), thread="")
 
     async def _form(self, user: str) -> Json:

@@ -22,6 +22,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.jobs import Jobs
+from bot.channels.keepers import Keepers
+from bot.channels.limits import PersonalLimit
+from bot.channels.slack.admin import Admin
+from bot.channels.slack.admin_listeners import AdminListeners
 from bot.channels.slack.conversation import Conversation
 from bot.channels.slack.files import Files
 from bot.channels.slack.first_contact import FirstContact
@@ -34,8 +38,9 @@ from bot.channels.slack.recovery import Recovery
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.socket_mode import PING_SECONDS, Socket
 from bot.channels.tolerant import TolerantInbox, TolerantPreferences
-from bot.channels.words import Helpful, ModelNotice
+from bot.channels.words import ModelNotice
 from bot.coaching.coach import Coach
+from bot.coaching.counting import NoTally, Tally
 from bot.coaching.lookup import Stemmer
 from bot.coaching.ports import Inbox, PreferenceStore
 from bot.domain.draft import Language
@@ -69,14 +74,25 @@ class SlackChannel:
     """Slack, in an application. Nothing is connected before the application starts."""
 
     def __init__(
-        self, options: SlackOptions, coach: Coach, stem: Stemmer, inbox: Inbox, preferences: PreferenceStore
+        self,
+        options: SlackOptions,
+        coach: Coach,
+        stem: Stemmer,
+        inbox: Inbox,
+        preferences: PreferenceStore,
+        *,
+        tally: Tally | None = None,
+        limit: PersonalLimit | None = None,
+        keepers: Keepers | None = None,
     ) -> None:
         self._options = options
         self._coach = coach
         self._stem = stem
         self._inbox = TolerantInbox(inbox)
         self._preferences = TolerantPreferences(preferences)
-        self._helpful = Helpful()
+        self._tally = tally or NoTally()
+        self._limit = limit
+        self._keepers = keepers
         self._jobs = Jobs(broken=self._worthless)
         self._revoked = asyncio.Event()
         self._app: AsyncApp | None = None
@@ -90,14 +106,13 @@ class SlackChannel:
         application.cleanup_ctx.append(self.running)
 
     def report(self) -> dict[str, object]:
-        """What Slack's part says of itself: its state, the answers under way, and who found them helpful."""
+        """What Slack's part says of itself: its state and the answers under way."""
         state = "ready"
         if self._revoked.is_set():
             state = "revoked"
         elif self._socket is not None and not self._socket.alive:
             state = "disconnected"
-        helpful = {"yes": self._helpful.yes, "no": self._helpful.no}
-        return {"state": state, "under_way": self._jobs.under_way, "helpful": helpful}
+        return {"state": state, "under_way": self._jobs.under_way, "failed": self._jobs.failed}
 
     async def running(self, _application: web.Application) -> AsyncIterator[None]:
         """Connect, and at the end finish what is under way."""
@@ -164,15 +179,22 @@ class SlackChannel:
             messenger=messenger,
             people=people,
             first_contact=FirstContact(coach=coach, messenger=messenger, people=people, model=options.model),
-            helpful_so_far=self._helpful,
+            tally=self._tally,
+            limit=self._limit,
         )
-        return Listeners(
+        listeners = Listeners(
             conversation=conversation,
             home=Home(conversation=conversation),
             jobs=self._jobs,
             inbox=self._inbox,
             revoked=self._revoked.set,
         )
+        if self._keepers is not None:
+            admin = Admin(keepers=self._keepers, conversation=conversation)
+            conversation.keeper = admin.heard
+            listeners.home.keepers = admin.home
+            listeners.keepers = AdminListeners(admin=admin).register
+        return listeners
 
     def _worthless(self, error: Exception) -> bool:
         """True if Slack takes the token no more: nobody can be answered, nobody need be told."""

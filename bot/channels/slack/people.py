@@ -25,11 +25,15 @@ _OUTSIDERS = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is known of somebody. `language` is their choice, else Slack's locale; a draft's own comes first."""
+    """What is known of somebody. `language` is their choice, else Slack's locale; a draft's own comes first.
+
+    `zone` is the name of the time zone of their profile, if Slack tells one.
+    """
 
     welcome: bool
     language: Language
     chosen: Preferences = field(default_factory=Preferences)
+    zone: str | None = None
 
 
 class People:
@@ -111,4 +115,5 @@ def _person(profile: dict[str, Any], team: str | None, locale: Language) -> Pers
     )
     code = str(profile.get("locale") or "")[:2]
     language = Language(code) if code in tuple(Language) else locale
-    return Person(welcome=not outside and not elsewhere, language=language)
+    zone = str(profile["tz"]) if profile.get("tz") else None
+    return Person(welcome=not outside and not elsewhere, language=language, zone=zone)

@@ -53,9 +53,7 @@ class Actions:
         shown = str(activity.get("replyToId") or "")
         if not self.later(where.conversation, lambda: self.pressed(where, data, shown, sender)):
             return _word(catalogue.text("chat.busy"))
-        draft = _draft_in(data)
-        if verb == Verbs.AGAIN and shown and draft:
-            return _card(cards.checking(draft, catalogue))
+        # A word and no card: one that arrives after the job's update would stand over the advice for good.
         return _word(catalogue.text("web.thinking"))
 
     async def pressed(self, where: Reference, data: Data, shown: str, sender: object) -> None:
@@ -138,6 +136,11 @@ class Actions:
         if draft is None:
             await self._ask_again(where, person)
             return
+        seconds = self.conversation.wait(where)
+        if seconds:
+            text = self.conversation.coach.catalogues[person.language].text("chat.too_fast", seconds=seconds)
+            await self.conversation.messenger.say(where, text)
+            return
         update: Sequence[str] = [shown] if shown else []
         if before is not None and shown in before.answers:
             update = before.answers
@@ -218,10 +221,6 @@ def _data(activity: Json) -> Data:
 def _draft_in(data: Data) -> str:
     text = data.get(elements.DRAFT)
     return clean(text) if isinstance(text, str) else ""
-
-
-def _card(card: elements.Card) -> Invoked:
-    return Invoked(body={"statusCode": 200, "type": elements.CARD_TYPE, "value": card})
 
 
 def _word(text: str) -> Invoked:

@@ -75,16 +75,6 @@ def carried(draft: str, catalogue: Catalogue) -> list[Element]:
     return [elements.unseen(elements.DRAFT, catalogue.text("web.draft_label"), draft)]
 
 
-def checking(draft: str, catalogue: Catalogue) -> Card:
-    """What stands in a card's place while it is made anew; if that never ends, the draft is still there."""
-    body = [
-        *elements.words(catalogue.text("web.thinking")),
-        *carried(draft, catalogue),
-        *elements.buttons([elements.execute(catalogue.text("chat.again"), Verbs.AGAIN)]),
-    ]
-    return elements.card(body, language=catalogue.language, spoken=catalogue.text("web.thinking"))
-
-
 def lines_body(lines: Sequence[str], title: str | None = None) -> list[Element]:
     """Plain lines, an empty one between paragraphs."""
     return [*(elements.title(title) if title else []), *elements.words("\n".join(lines))]

@@ -2,10 +2,11 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import quote
 
+from bot.channels.limits import PersonalLimit
 from bot.channels.teams import cards, elements, forms
 from bot.channels.teams.cards import advice_cards, article_body, bullets
 from bot.channels.teams.files import files_on, text_files, text_in
@@ -19,15 +20,18 @@ from bot.channels.teams.wire import Reference
 from bot.channels.words import Asked, CharterIndex, Word, article_named, asked, draft_from, held, sentence
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
+from bot.coaching.counting import NoTally, Tally
 from bot.coaching.follow_up import MOST_FACTS, Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
+from bot.coaching.telemetry import Outcome, Step
 from bot.domain.advice import Advice
 from bot.domain.draft import Draft
 from bot.domain.errors import DraftError, StorageError
 
+CHANNEL: Final = "teams"
 PERSONAL: Final = "personal"
 _A_VERSION: Final = 0.5
 """Share of words in common from which a new draft is a new version of the last."""
@@ -44,6 +48,8 @@ class Conversation:
     people: People
     first_contact: FirstContact
     recent: Recent
+    tally: Tally = field(default_factory=NoTally)
+    limit: PersonalLimit | None = None
 
     async def said(self, where: Reference, activity: Json, *, edited: bool = False) -> None:
         """Answer what somebody wrote to the coach, or wrote anew."""
@@ -61,6 +67,10 @@ class Conversation:
         before = self.recent.of(where.conversation)
         if edited and before is not None and before.message == where.activity and text == before.draft.text:
             return  # an unfolded link, a reaction of Teams' own
+        seconds = self.wait(where)
+        if seconds:
+            await self.messenger.say(where, catalogue.text("chat.too_fast", seconds=seconds))
+            return
         await self.messenger.typing(where)
         try:
             text = "\n\n".join(filter(None, (text, await text_in(activity, self.messenger.connector))))
@@ -106,6 +116,7 @@ class Conversation:
             await self.messenger.send(where, [sorry], update=update)
             return
         await self._told(where, draft, advice, brief(advice), update=posted)
+        self.tally.reviewed(where.user, CHANNEL, advice)
         if before is not None:
             await self._compare(where, before, advice)
 
@@ -114,7 +125,8 @@ class Conversation:
         catalogue = self.coach.catalogues[shown.language]
         charter = self.coach.charters.current().charter
         pages = advice_cards(shown, catalogue, charter, draft.text)
-        return await self.messenger.send(where, advice_messages(shown, pages, catalogue, charter), update=update)
+        with self.coach.meter.step(Step.ANSWER, Surface.TEAMS):
+            return await self.messenger.send(where, advice_messages(shown, pages, catalogue, charter), update=update)
 
     async def forget_all(self, where: Reference) -> None:
         """Take every answer back that can be found, and drop what was chosen and what is remembered."""
@@ -146,10 +158,22 @@ class Conversation:
             return
         language = detect(question, language)
         found = await ask(self.coach, await self.index.current(), question, language=language)
+        if found.unanswered:
+            self.tally.missed(where.user, CHANNEL, question, language)
         lines = list(sentences_for(found, charter, self.coach.catalogues[language]))
         body = cards.lines_body(lines)
         summary = catalogue.text("web.charter")
         await self.messenger.show(where, body, [], language, summary=summary, by_model=found.said is not None)
+
+    def thumbed(self, where: Reference, shown: str, *, yes: bool) -> None:
+        """Count a thumb under the message `shown`, if the advice in it is remembered."""
+        last = self.recent.of(where.conversation)
+        if last is not None and shown in last.answers:
+            self.tally.helpful(where.user, CHANNEL, last.advice, yes=yes)
+
+    def wait(self, where: Reference) -> int:
+        """0, or the seconds after which this person may ask again."""
+        return self.limit.wait(CHANNEL, where.user) if self.limit is not None else 0
 
     async def failed(self, where: Reference, reference: str) -> None:
         """A kind message with a reference, when something went wrong."""
@@ -157,6 +181,7 @@ class Conversation:
 
     async def busy(self, where: Reference) -> None:
         """Too much work at once, said kindly."""
+        self.coach.meter.reviewed(Surface.TEAMS, Outcome.BUSY)
         await self._excuse(where, "chat.busy")
 
     async def interrupted(self, where: Reference) -> None:

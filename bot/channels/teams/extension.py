@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.channels.teams import cards, elements, forms
 from bot.channels.teams.actions import Later
 from bot.channels.teams.cards import Verbs
-from bot.channels.teams.conversation import Conversation
+from bot.channels.teams.conversation import CHANNEL, Conversation
 from bot.channels.teams.forms import Filled
 from bot.channels.teams.people import Person
 from bot.channels.teams.text import plain
@@ -73,10 +73,16 @@ class Extension:
         if verb not in self.verbs() or verb == Verbs.AGAIN:
             return _dialog(forms.draft_form(catalogue, given), catalogue)
         draft = given.read(person.chosen, person.language)
+        token = str(data.get(_TOKEN) or "")
+        seconds = 0 if token in self._reading else self.conversation.wait(where)
+        if seconds:
+            text = catalogue.text("chat.too_fast", seconds=seconds)
+            return _dialog(forms.draft_form(catalogue, given, text), catalogue)
         try:
             if verb == Verbs.COMPLETE:
-                return await self._completed(draft, given, str(data.get(_TOKEN) or ""), catalogue)
+                return await self._completed(draft, given, token, catalogue)
             advice = await self._reviewed(draft)
+            self.conversation.tally.reviewed(where.user, CHANNEL, advice)
             more = self.conversation.coach.may_send(draft)
         except DraftError as error:
             return _dialog(forms.draft_form(catalogue, given, sentence(error, catalogue)), catalogue)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.channels.limits import PersonalLimit
 from bot.channels.teams import elements
 from bot.channels.teams.actions import Actions, Later
 from bot.channels.teams.conversation import PERSONAL, Conversation
@@ -13,8 +14,9 @@ from bot.channels.teams.messenger import Messenger
 from bot.channels.teams.people import People
 from bot.channels.teams.recent import Recent
 from bot.channels.teams.wire import Connector, Invoked, Reference
-from bot.channels.words import CharterIndex, Helpful, ModelNotice
+from bot.channels.words import CharterIndex, ModelNotice
 from bot.coaching.coach import Coach
+from bot.coaching.counting import NoTally, Tally
 from bot.coaching.lookup import Stemmer
 from bot.coaching.ports import PreferenceStore
 from bot.domain.draft import Language
@@ -33,7 +35,8 @@ class Talk:
     later: Later
     locale: Language = Language.EN
     model: ModelNotice | None = None
-    helpful: Helpful = field(default_factory=Helpful)
+    tally: Tally = field(default_factory=NoTally)
+    limit: PersonalLimit | None = None
     conversation: Conversation = field(init=False)
     actions: Actions = field(init=False)
     extension: Extension = field(init=False)
@@ -48,6 +51,8 @@ class Talk:
             people=people,
             first_contact=FirstContact(coach=self.coach, messenger=messenger, people=people, model=self.model),
             recent=recent,
+            tally=self.tally,
+            limit=self.limit,
         )
         self.actions = Actions(conversation=self.conversation, later=self.later)
         self.extension = Extension(conversation=self.conversation, later=self.later)
@@ -79,7 +84,7 @@ class Talk:
             case "composeExtension/submitAction":
                 return await self.extension.submitted(where, activity)
             case "message/submitAction":
-                return self._thumb(activity)
+                return self._thumb(where, activity)
             case _:
                 return Invoked(status=501)
 
@@ -102,15 +107,13 @@ class Talk:
         else:
             await self.conversation.said(where, activity)
 
-    def _thumb(self, activity: Json) -> Invoked:
+    def _thumb(self, where: Reference, activity: Json) -> Invoked:
         """Count a thumb. What was written with it is neither read nor kept."""
         value = activity.get("value")
         pressed = value.get("actionValue") if isinstance(value, Mapping) else None
         reaction = pressed.get("reaction") if isinstance(pressed, Mapping) else None
-        if reaction == "like":
-            self.helpful.yes += 1
-        elif reaction == "dislike":
-            self.helpful.no += 1
+        if reaction in {"like", "dislike"}:
+            self.conversation.thumbed(where, str(activity.get("replyToId") or ""), yes=reaction == "like")
         return Invoked()
 
 

@@ -20,7 +20,6 @@ from bot.channels.teams.keys import SigningKeys
 from bot.channels.teams.recovery import Recovery
 from bot.channels.teams.wire import Connector, Handlers, Reference
 from bot.channels.tolerant import TolerantInbox
-from bot.channels.words import Helpful
 from bot.coaching.ports import Inbox
 from bot.domain.errors import ChannelError
 
@@ -57,7 +56,6 @@ class TeamsOptions:
     file_origins: tuple[str, ...] = ()
     invoke_seconds: float = INVOKE_SECONDS
     keys_pause: float = 10.0
-    helpful: Helpful = field(default_factory=Helpful)
 
 
 class TeamsChannel:
@@ -84,11 +82,10 @@ class TeamsChannel:
         state = "anonymous" if self._options.credentials is None else "ready"
         if self._bearer is not None and not self._bearer.ready:
             state = "no token"
-        helpful = self._options.helpful
         return {
-            "helpful": {"yes": helpful.yes, "no": helpful.no},
             "state": state,
             "under_way": self._jobs.under_way,
+            "failed": self._jobs.failed,
             "refused": {str(status): count for status, count in (self._edge.refused if self._edge else {}).items()},
             "retries": self._connector.retries if self._connector else 0,
         }

@@ -9,6 +9,8 @@ from bot.channels.web import refusals
 from bot.channels.web.options import CHANNEL, LOOPBACK_NAMES, PEER, WebOptions
 from bot.channels.web.refusals import RefusedError
 from bot.channels.web.sessions import COOKIE
+from bot.coaching.compose import Surface
+from bot.coaching.telemetry import Outcome
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -25,6 +27,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_DRAFTS = frozenset({"/v1/review", "/v1/review/stream", "/v1/follow-up"})
+_BUSY_SECONDS = 10
 _SENTENCES = {404: "web.error_not_found", 405: "web.error_method", 413: "web.error_too_large"}
 
 
@@ -96,7 +100,23 @@ async def within_allowance(request: web.Request, handler: _Handler) -> web.Strea
     return await handler(request)
 
 
-MIDDLEWARES = (kind_errors, own_host, own_origin, known_caller, within_allowance)
+@web.middleware
+async def with_room(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """So many drafts at once: who comes then is told to come back, before anything of theirs is read."""
+    if request.path not in _DRAFTS:
+        return await handler(request)
+    channel = request.app[CHANNEL]
+    if channel.room.full:
+        channel.coach.meter.reviewed(Surface.WEB, Outcome.BUSY)
+        raise RefusedError(503, "web.error_busy", headers={"Retry-After": str(_BUSY_SECONDS)}, seconds=_BUSY_SECONDS)
+    channel.room.taken += 1
+    try:
+        return await handler(request)
+    finally:
+        channel.room.taken -= 1
+
+
+MIDDLEWARES = (kind_errors, own_host, own_origin, known_caller, within_allowance, with_room)
 
 
 def caller_of(request: web.Request) -> str | None:

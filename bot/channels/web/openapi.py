@@ -43,6 +43,7 @@ _ERRORS = {
     422: "A draft that cannot be read (empty, too long, not text), or fields that are not as described",
     429: "Too many requests; `Retry-After` says when to come back",
     500: "A fault of the server; the sentence holds a reference",
+    503: "Too many drafts at once; `Retry-After` says when to come back",
 }
 _EVENT = {
     "type": "object",
@@ -153,7 +154,7 @@ def _review(name: str, summary: str, content: _Json, *, body: str = "ReviewBody"
 
 
 def _get(name: str, summary: str, model: str, *parameters: _Json) -> _Json:
-    leave_out = (403, 408, 413, 415) if _ID in parameters else (403, 404, 408, 413, 415)
+    leave_out = (403, 408, 413, 415, 503) if _ID in parameters else (403, 404, 408, 413, 415, 503)
     return {
         "operationId": name,
         "summary": summary,

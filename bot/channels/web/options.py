@@ -1,11 +1,11 @@
 """What the web channel is told by the composition root, and where its parts find it in the application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.channels.web.limits import Limiter
+from bot.channels.limits import Limiter, Room
 from bot.channels.web.sessions import Sessions
 from bot.coaching.coach import Coach
 from bot.coaching.lookup import Stemmer
@@ -52,6 +52,7 @@ class WebChannel:
     sessions: Sessions
     reviews: Limiter
     sign_ins: Limiter
+    room: Room = field(default_factory=Room)
 
 
 CHANNEL: web.AppKey[WebChannel] = web.AppKey("web_channel", WebChannel)

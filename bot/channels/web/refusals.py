@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from bot.channels.web.options import CHANNEL
+from bot.coaching.telemetry import reference as referred
 from bot.domain.draft import Language
-from bot.domain.errors import DraftError, DraftTooLongError
+from bot.domain.errors import DraftError, DraftTooLongError, place_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,14 +63,7 @@ def response(request: web.Request, refused: RefusedError) -> web.Response:
 
 def unforeseen(error: Exception) -> RefusedError:
     """The refusal for a fault of ours: a reference for the author, the kind and place of the fault for the operator."""
-    reference = secrets.token_hex(4)
+    reference = referred() or secrets.token_hex(4)
     # Never the message of the exception: it may hold a piece of a draft.
-    _LOG.error("%s: %s at %s", reference, type(error).__name__, _place(error))
+    _LOG.error("%s: %s at %s", reference, type(error).__name__, place_of(error))
     return RefusedError(500, "error.internal", reference=reference)
-
-
-def _place(error: Exception) -> str:
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}" if traceback else "?"

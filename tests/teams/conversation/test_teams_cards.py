@@ -173,7 +173,6 @@ def test_the_package_of_microsoft_takes_every_card(shipped_coach: Coach) -> None
     for language, catalogue in CATALOGUES.items():
         made += [
             forms.draft_form(catalogue, forms.Filled(draft="x"), "y"),
-            cards.checking("x", catalogue),
             elements.card(
                 [*elements.buttons([forms.choices_form(catalogue, Preferences())])], language=language, spoken="x"
             ),

@@ -1,0 +1,293 @@
+"""What the people who keep the charter do in their direct messages: look, try, change, publish, go back.
+
+Nobody else is answered here: to them, these words are a draft like any other. Buttons carry versions and nothing else,
+so that every replica can take them, and pressing twice does no harm: the desk knows what is in force.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Any, Final
+
+from bot.channels import desk_lines
+from bot.channels.desk_forms import OPENED_BY
+from bot.channels.keepers import Keepers
+from bot.channels.slack import blocks
+from bot.channels.slack.admin_forms import zone_of
+from bot.channels.slack.conversation import Conversation, card
+from bot.channels.slack.files import files_on
+from bot.channels.slack.messenger import Place
+from bot.channels.slack.people import Person
+from bot.channels.slack.text import plain
+from bot.channels.slack.thread import Message
+from bot.channels.words import sentence
+from bot.coaching.admins import name_of
+from bot.coaching.catalogue import Catalogue
+from bot.coaching.desk import ArticleTexts, Edit, Entry, NewContact, Proposal, WholeFile
+from bot.coaching.trace import trace, trace_lines
+from bot.domain.draft import Draft, Language
+from bot.domain.errors import DraftError, StorageError
+
+CHANNEL: Final = "slack"
+_LOG = logging.getLogger(__name__)
+_DESK: Final = frozenset({"admin"})
+_TRY: Final = frozenset({"try", "essai", "essaie", "essayer"})
+_LARGEST_FILE: Final = 1_000_000
+_MOST_ENTRIES: Final = 10
+_NOTE: Final = "note"
+_LONGEST_NOTE: Final = 300
+_SEPARATOR: Final = "|"
+_LONGEST_LABEL: Final = 75
+
+
+class AdminActions:
+    """Names of what these buttons do; `admin_listeners.py` answers each."""
+
+    OPEN = "admin_open_"
+    """Before a form's id."""
+    HISTORY = "admin_history"
+    PUBLISH = "admin_publish"
+    CANCEL = "admin_cancel"
+    APPROVE = "admin_approve"
+    BACK = "admin_back"
+
+
+@dataclass(slots=True, kw_only=True)
+class Admin:
+    """The charter's desk in Slack."""
+
+    keepers: Keepers
+    conversation: Conversation
+
+    def is_admin(self, user: str) -> bool:
+        """True if `user` keeps the charter."""
+        return self.keepers.admins.are(CHANNEL, user)
+
+    async def heard(self, place: Place, message: Message, person: Person) -> bool:
+        """Answer what somebody who keeps the charter wrote to their desk; False for everything else."""
+        if not self.is_admin(place.user):
+            return False
+        files = [file for file in files_on(message) if str(file.get("name") or "").endswith((".yaml", ".yml"))]
+        text = plain(str(message.get("text") or "")).strip()
+        first, _, rest = text.partition(" ") if " " in text.split("\n", 1)[0] else text.partition("\n")
+        if files:
+            await self._file(place, files, person)
+        elif text.casefold() in _DESK:
+            await self.desk(place, person)
+        elif first.casefold().rstrip(":") in _TRY and rest.strip(" :"):
+            await self._try(place, rest.strip(), person)
+        else:
+            return False
+        return True
+
+    # ---------------------------------------------------------------- looking
+
+    async def desk(self, place: Place, person: Person) -> None:
+        """The state, what waits, and what can be done."""
+        catalogue = self._catalogue(person)
+        shown = await self._state(person)
+        shown += [*blocks.lines_blocks([catalogue.text("admin.how")]), self._buttons(catalogue)]
+        await self.conversation.messenger.send(place, catalogue.text("admin.title"), shown)
+
+    async def home(self, user: str, person: Person) -> list[blocks.Block]:
+        """The same on top of the Home tab; nothing for anybody else."""
+        if not self.is_admin(user):
+            return []
+        catalogue = self._catalogue(person)
+        how = blocks.lines_blocks([catalogue.text("admin.how")])
+        return [*(await self._state(person, misses=False)), *how, self._buttons(catalogue)]
+
+    async def history(self, place: Place, person: Person) -> None:
+        """What came in force, and the way back."""
+        catalogue, zone = self._catalogue(person), zone_of(person.zone)
+        try:
+            entries = await self.keepers.desk.history(_MOST_ENTRIES)
+        except StorageError:
+            await self._away(place, catalogue)
+            return
+        shown = blocks.lines_blocks(desk_lines.history_lines(entries, catalogue, zone))
+        earlier = self._earlier(entries)
+        if earlier and self.keepers.desk.publishes:
+            shown.append(blocks.actions([_back(earlier, catalogue, zone)]))
+        await self.conversation.messenger.send(place, catalogue.text("admin.open_history"), shown)
+
+    async def _state(self, person: Person, *, misses: bool = True) -> list[blocks.Block]:
+        catalogue, zone = self._catalogue(person), zone_of(person.zone)
+        shown = [blocks.header(catalogue.text("admin.title"))]
+        try:
+            state = await self.keepers.desk.state()
+            lines = desk_lines.state_lines(state, self.keepers.engine().charter, catalogue, zone)
+            if misses and self.keepers.misses is not None:
+                lines += ["", *desk_lines.miss_lines(await self.keepers.misses(), catalogue)]
+        except StorageError:
+            return [*shown, *blocks.lines_blocks([catalogue.text("admin.unavailable")])]
+        shown += blocks.lines_blocks(lines)
+        for entry in state.waiting:
+            told = [catalogue.text("admin.waiting"), *desk_lines.entry_lines(entry, catalogue, zone, most=20)]
+            approve = _pressed(catalogue.text("admin.approve"), AdminActions.APPROVE, entry.version, state.version)
+            shown += [*blocks.lines_blocks(told), blocks.actions([approve])]
+        return shown
+
+    async def _try(self, place: Place, text: str, person: Person) -> None:
+        """A trial draft: what every rule saw. It is read and forgotten."""
+        catalogue = self._catalogue(person)
+        draft = Draft(text=text, locale=person.language)
+        try:
+            reading = self.conversation.coach.reading(draft)
+        except DraftError as error:
+            await self.conversation.messenger.tell(place, [sentence(error, catalogue)])
+            return
+        found = trace(reading.engine, draft, now=reading.now)
+        await self.conversation.messenger.tell(place, trace_lines(found, catalogue))
+
+    # ---------------------------------------------------------------- changing
+
+    async def _file(self, place: Place, files: Sequence[Any], person: Person) -> None:
+        catalogue, messenger = self._catalogue(person), self.conversation.messenger
+        if len(files) > 1:
+            await messenger.tell(place, [catalogue.text("admin.one_file")])
+            return
+        try:
+            content = await messenger.files.content(files[0], _LARGEST_FILE)
+        except DraftError:
+            await messenger.tell(place, [catalogue.text("error.file_missing")])
+            return
+        await self.propose(place, WholeFile(name=str(files[0]["name"]), content=content), person)
+
+    async def propose(self, place: Place, edit: Edit, person: Person) -> None:
+        """Show what an edit would do, with the buttons that decide."""
+        catalogue, messenger = self._catalogue(person), self.conversation.messenger
+        title = catalogue.text("admin.title")
+        waiting = blocks.lines_blocks([catalogue.text("admin.trying")])
+        stamps = await messenger.send(replace(place, event=""), title, waiting)
+        try:
+            proposal = await self.keepers.desk.propose(edit, by=name_of(CHANNEL, place.user))
+        except StorageError:
+            shown = blocks.lines_blocks([catalogue.text("admin.unavailable")])
+        else:
+            shown = self._proposal(proposal, edit, catalogue)
+        await messenger.send(place, title, shown, update=stamps)
+
+    def _proposal(self, proposal: Proposal, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
+        shown = blocks.lines_blocks(desk_lines.proposal_lines(proposal, catalogue))
+        if proposal.version is None or proposal.version == proposal.base:
+            return shown
+        shown += self._preview(edit, catalogue)
+        if not self.keepers.desk.publishes:
+            return [*shown, *blocks.lines_blocks([catalogue.text("admin.only_shown")])]
+        publish = _pressed(catalogue.text("admin.publish"), AdminActions.PUBLISH, proposal.version, proposal.base)
+        cancel = blocks.button(catalogue.text("admin.cancel"), AdminActions.CANCEL)
+        return [*shown, _note(catalogue), blocks.actions([{**publish, "style": "primary"}, cancel])]
+
+    def _preview(self, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
+        """What an employee will see of new texts: the card of the look-up in both languages, or the contact."""
+        coach, charter = self.conversation.coach, self.keepers.engine().charter
+        title = blocks.lines_blocks([catalogue.text("admin.preview")])
+        if isinstance(edit, NewContact):
+            return title + blocks.lines_blocks(
+                [line for each in Language for line in (edit.who[each], edit.message[each], "")] + [edit.link]
+            )
+        article = charter.articles.get(edit.article) if isinstance(edit, ArticleTexts) else None
+        if article is None or not isinstance(edit, ArticleTexts):
+            return []
+        seen = replace(
+            article,
+            title={**article.title, **(edit.title or {})},
+            rule={**article.rule, **(edit.rule or {})},
+            why={**article.why, **(edit.why or {})},
+            opportunity={**article.opportunity, **(edit.opportunity or {})},
+        )
+        return [*title, *(block for each in Language for block in card(seen, charter, coach.catalogues[each])[:-1])]
+
+    # ---------------------------------------------------------------- deciding
+
+    async def publish(self, place: Place, message: Message, value: str, note: str, person: Person) -> None:
+        """Put a proposal in force, or approve one; the buttons go, and how it ended is told below."""
+        version, _, base = value.partition(_SEPARATOR)
+        catalogue = self._catalogue(person)
+        try:
+            ended = await self.keepers.desk.publish(
+                version, base=base, by=name_of(CHANNEL, place.user), note=" ".join(note.split())[:_LONGEST_NOTE]
+            )
+        except StorageError:
+            await self._away(place, catalogue)
+            return
+        _LOG.info("the charter's desk: publishing ended %s", ended.result)
+        await self._decided(place, message, desk_lines.publication_line(ended, catalogue), catalogue)
+
+    async def cancel(self, place: Place, message: Message, person: Person) -> None:
+        """Nothing was in force by a proposal, so nothing need be undone."""
+        catalogue = self._catalogue(person)
+        await self._decided(place, message, catalogue.text("admin.cancelled"), catalogue)
+
+    async def back(self, place: Place, version: str, person: Person) -> None:
+        """Bring a version back."""
+        catalogue = self._catalogue(person)
+        note = catalogue.text("admin.back_note")
+        try:
+            ended = await self.keepers.desk.rollback(version, by=name_of(CHANNEL, place.user), note=note)
+        except StorageError:
+            await self._away(place, catalogue)
+            return
+        await self.conversation.messenger.tell(place, [desk_lines.publication_line(ended, catalogue)])
+
+    async def _decided(self, place: Place, message: Message, line: str, catalogue: Catalogue) -> None:
+        messenger = self.conversation.messenger
+        left = [block for block in message.get("blocks") or [] if block.get("type") not in {"actions", "input"}]
+        if left:
+            await messenger.client.chat_update(
+                channel=place.channel, ts=str(message["ts"]), text=catalogue.text("admin.title"), blocks=left
+            )
+        await messenger.tell(place, [line])
+
+    # ---------------------------------------------------------------- what they share
+
+    def _catalogue(self, person: Person) -> Catalogue:
+        return self.conversation.coach.catalogues[person.language]
+
+    def _buttons(self, catalogue: Catalogue) -> blocks.Block:
+        forms = [
+            blocks.button(catalogue.text(f"admin.open_{each}"), f"{AdminActions.OPEN}{each}") for each in OPENED_BY
+        ]
+        history = blocks.button(catalogue.text("admin.open_history"), AdminActions.HISTORY)
+        return blocks.actions([*forms, history])
+
+    def _earlier(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The versions to which there is a way back, each once."""
+        now = self.keepers.engine().charter.version
+        return list({each.version: each for each in reversed(entries) if each.version != now}.values())[::-1]
+
+    async def _away(self, place: Place, catalogue: Catalogue) -> None:
+        await self.conversation.messenger.tell(place, [catalogue.text("admin.unavailable")])
+
+
+def _pressed(text: str, action: str, version: str, base: str) -> blocks.Block:
+    return {**blocks.button(text, action), "value": f"{version}{_SEPARATOR}{base}"}
+
+
+def _note(catalogue: Catalogue) -> blocks.Block:
+    element = {"type": "plain_text_input", "action_id": _NOTE, "max_length": _LONGEST_NOTE}
+    label = {"type": "plain_text", "text": catalogue.text("admin.note")}
+    return {"type": "input", "block_id": _NOTE, "optional": True, "label": label, "element": element}
+
+
+def note_of(body: dict[str, Any]) -> str:
+    """What was written beside the button, whatever the block is called on its page."""
+    fields = (body.get("state", {}).get("values") or {}).values()
+    return next((str(each[_NOTE].get("value") or "") for each in fields if _NOTE in each), "")
+
+
+def _back(entries: Sequence[Entry], catalogue: Catalogue, zone: tzinfo) -> blocks.Block:
+    options = [(desk_lines.entry_line(each, catalogue, zone)[:_LONGEST_LABEL], each.version) for each in entries]
+    confirm = {
+        "title": _words(catalogue.text("admin.back_sure")),
+        "text": _words(catalogue.text("admin.back_words")),
+        "confirm": _words(catalogue.text("admin.back_yes")),
+        "deny": _words(catalogue.text("admin.cancel")),
+    }
+    return {**blocks.select(catalogue.text("admin.back_to"), AdminActions.BACK, options), "confirm": confirm}
+
+
+def _words(text: str) -> blocks.Block:
+    return {"type": "plain_text", "text": text}

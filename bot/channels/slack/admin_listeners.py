@@ -1,0 +1,134 @@
+"""Slack's events for the people who keep the charter: acknowledged at once, then a job. Anybody else's do nothing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.channels.desk_forms import FOLLOWS, OPENED_BY, Forms, Unreadable, form, read
+from bot.channels.slack import admin_forms
+from bot.channels.slack.admin import Admin, AdminActions, note_of
+from bot.channels.slack.listeners import Ack, Json, Listener, Listeners
+from bot.channels.slack.messenger import Place
+from bot.channels.slack.people import Person
+from bot.coaching.catalogue import Catalogue
+
+Work = Callable[[Place, Json, Person], Awaitable[None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class AdminListeners:
+    """Registers the desk's buttons and windows."""
+
+    admin: Admin
+
+    def register(self, listeners: Listeners, app: AsyncApp) -> None:
+        """Add every listener to `app`."""
+        told = listeners.told
+        for which in OPENED_BY:
+            app.action(f"{AdminActions.OPEN}{which}")(told(self._opens(listeners, which)))
+        for which in Forms:
+            app.view(f"{admin_forms.PREFIX}{which}")(told(self._answers(listeners)))
+        for action, work in (
+            (AdminActions.HISTORY, self._history),
+            (AdminActions.PUBLISH, self._publish),
+            (AdminActions.APPROVE, self._publish),
+            (AdminActions.CANCEL, self._cancel),
+            (AdminActions.BACK, self._back),
+        ):
+            app.action(action)(told(self._button(listeners, work)))
+
+    def _opens(self, listeners: Listeners, which: Forms) -> Listener:
+        async def opened(ack: Ack, body: Json) -> None:
+            await ack()
+            await self._open(listeners, which, body)
+
+        return opened
+
+    def _answers(self, listeners: Listeners) -> Listener:
+        async def answered(ack: Ack, body: Json, view: Json) -> None:
+            await self._sent(listeners, ack, body, view)
+
+        return answered
+
+    def _button(self, listeners: Listeners, work: Work) -> Listener:
+        async def pressed(ack: Ack, body: Json) -> None:
+            await ack()
+            self._press(listeners, work, body)
+
+        return pressed
+
+    async def _open(self, listeners: Listeners, which: Forms, body: Json) -> None:
+        """A form's window at once, for a trigger lives three seconds."""
+        user = str(body["user"]["id"])
+        if not self.admin.is_admin(user):
+            return
+        catalogue, person = await self._for(user)
+        wanted = form(which, self.admin.keepers.engine().charter, person.language)
+        if wanted is not None:
+            await listeners.open_window(body["trigger_id"], user, admin_forms.view(wanted, catalogue))
+
+    async def _sent(self, listeners: Listeners, ack: Ack, body: Json, view: Json) -> None:
+        """A form sent: its faults under its fields, the form that follows, or what the edit would do."""
+        user = str(body["user"]["id"])
+        if not self.admin.is_admin(user):
+            await ack()
+            return
+        catalogue, person = await self._for(user)
+        which, about = admin_forms.sent(view)
+        values = admin_forms.values(view, admin_forms.zone_of(person.zone))
+        if which in FOLLOWS:
+            charter = self.admin.keepers.engine().charter
+            wanted = form(FOLLOWS[which], charter, person.language, about=str(values.get("which") or ""))
+            if wanted is None:
+                await ack(response_action="errors", errors={"which": catalogue.text("admin.fault_gone")})
+            else:
+                await ack(response_action="update", view=admin_forms.view(wanted, catalogue))
+            return
+        edit = read(which, about, values, now=self.admin.conversation.coach.clock())
+        if isinstance(edit, Unreadable):
+            await ack(response_action="errors", errors=admin_forms.errors(edit, catalogue))
+            return
+        await ack(response_action="clear")
+
+        async def work() -> None:
+            person = await self.admin.conversation.person(user)
+            if person.welcome:
+                await self.admin.propose(await listeners.own_place(user), edit, person)
+
+        listeners.job(Place(user=user, channel="", thread=""), work)
+
+    def _press(self, listeners: Listeners, work: Work, body: Json) -> None:
+        user = str(body["user"]["id"])
+        if not self.admin.is_admin(user):
+            return
+        message = body.get("message") or {}
+        thread = str(message.get("thread_ts") or message.get("ts") or "")
+        channel = str((body.get("channel") or {}).get("id") or "")
+
+        async def done() -> None:
+            person = await self.admin.conversation.person(user)
+            if person.welcome:
+                own = Place(user=user, channel=channel, thread=thread) if channel else await listeners.own_place(user)
+                await work(own, body, person)
+
+        listeners.job(Place(user=user, channel=channel, thread=thread), done)
+
+    async def _history(self, place: Place, body: Json, person: Person) -> None:
+        del body
+        await self.admin.history(place, person)
+
+    async def _publish(self, place: Place, body: Json, person: Person) -> None:
+        value = str(body["actions"][0].get("value") or "")
+        await self.admin.publish(place, body.get("message") or {}, value, note_of(body), person)
+
+    async def _cancel(self, place: Place, body: Json, person: Person) -> None:
+        await self.admin.cancel(place, body.get("message") or {}, person)
+
+    async def _back(self, place: Place, body: Json, person: Person) -> None:
+        version = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+        await self.admin.back(place, version, person)
+
+    async def _for(self, user: str) -> tuple[Catalogue, Person]:
+        person = await self.admin.conversation.people.soon(user)
+        return self.admin.conversation.coach.catalogues[person.language], person
