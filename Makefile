@@ -2,17 +2,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test soak faults lint check fix bench eval lock clean
+.PHONY: install run test soak dreams faults lint check fix bench load eval lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     talk to the coach in a browser, at the address that it prints"
 	@echo "make test    the tests"
-	@echo "make soak    five hundred dreams of a real language server against what reaches people"
+	@echo "make soak    twenty minutes of mixed load with faults: memory, descriptors, tasks, connections stay flat"
+	@echo "make dreams  five hundred dreams of a real language server against what reaches people"
 	@echo "make faults  what breaks in tests/faults, with a database that is away for a whole minute"
 	@echo "make check   everything a commit must pass: format, lint, types, import contracts, generated files, tests"
 	@echo "make fix     format, and mend what can be mended by itself"
 	@echo "make bench   speed, against peers and a bare minimum, in one run"
+	@echo "make load    what a review costs under load, on one replica and two: docs/capacity.md in figures"
 	@echo "make eval FILES='cases.jsonl …'   quality on labelled cases"
 	@echo "make lock    resolve the dependencies anew"
 
@@ -39,7 +41,10 @@ test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -q
 
 soak: .venv/.dev
-	AVANTPOST_SOAK_SEEDS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
+	$(BIN)/python -m bench.soak
+
+dreams: .venv/.dev
+	AVANTPOST_DREAMS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
 
 faults: .venv/.dev
 	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -q tests/faults
@@ -61,6 +66,9 @@ fix: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench
+
+load: .venv/.dev
+	$(BIN)/python -m bench.load
 
 eval: .venv/.run
 	$(BIN)/avantpost eval $(FILES)

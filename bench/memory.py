@@ -1,21 +1,14 @@
 """How much memory 10,000 terms take, in a process of its own: prints one line."""
 
 import gc
-import os
-from pathlib import Path
 
 from bench.drafts import drafts
 from bench.engine import NOW, ROOT, charter_with, made_up_terms
+from bench.programs import megabytes
 from bot.charter.loader import load_charter
 from bot.domain.draft import Draft, Language
 from bot.domain.matchers import Terms
 from bot.matching.engine import compile_charter
-
-
-def resident() -> float:
-    """This process's memory in MB, now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def main() -> None:
@@ -26,12 +19,12 @@ def main() -> None:
     sample = [Draft(text=text) for text in drafts(50)]
     compile_charter(charter_with(charter, matchers[:1])).scan(sample[0], now=NOW)
     gc.collect()
-    before = resident()
+    before = megabytes()
     engine = compile_charter(bigger)
     for draft in sample:
         engine.scan(draft, now=NOW)
     gc.collect()
-    print(f"{resident() - before:.0f} MB")
+    print(f"{megabytes() - before:.0f} MB")
 
 
 if __name__ == "__main__":

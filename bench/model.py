@@ -8,7 +8,6 @@ the checks. Beside it, in the same run, raw aiohttp posts the very same JSON. Th
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from bench.programs import megabytes, rank
 from bot.app.coach import build_assessor, build_coach
 from bot.assessors import requests
 from bot.assessors.openai_client import Address, OpenAIEndpoint
@@ -33,7 +33,7 @@ _MANY = 10_000
 _PEOPLE = 200
 _DEADLINE = 2.0
 _DRAFT = "Great quarter, team! Wait until you see Thursday's numbers. Call me on 06 12 34 56 78, number {number}."
-_ANSWER = {
+ANSWER = {
     "instructs": False,
     "danger": [],
     "protected": [],
@@ -58,7 +58,7 @@ def _server(port_file: str, seconds: str) -> None:
         asked = await request.json()
         await asyncio.sleep(float(seconds))
         name = asked["response_format"]["json_schema"]["name"]
-        content = json.dumps(_ANSWER if name == "assess" else {"text": "Great work, team!"})
+        content = json.dumps(ANSWER if name == "assess" else {"text": "Great work, team!"})
         message = {"role": "assistant", "content": content}
         choices = [{"index": 0, "finish_reason": "stop", "message": message}]
         return web.json_response(
@@ -85,10 +85,6 @@ async def _times(work: Callable[[int], Awaitable[object]], count: int) -> tuple[
         await work(number)
         taken.append((time.perf_counter() - began) * 1000)
     return sorted(taken), (time.process_time() - before) * 1000 / count
-
-
-def _rank(times: list[float], percent: int) -> float:
-    return times[min(len(times) - 1, len(times) * percent // 100)]
 
 
 async def _quick(coach: Coach, settings: Settings, url: str) -> None:
@@ -118,13 +114,13 @@ async def _quick(coach: Coach, settings: Settings, url: str) -> None:
     taken, cpu = await _times(ours, _REVIEWS)
     rows = (("review, model answers at once  ", taken, cpu), ("raw aiohttp, the same two posts", theirs, raw_cpu))
     for name, times, processor in rows:
-        print(f"{name} p50 {_rank(times, 50):6.1f} ms  p99 {_rank(times, 99):6.1f} ms  cpu {processor:5.1f} ms")
-    beyond = _rank(taken, 99) - _rank(theirs, 50)
+        print(f"{name} p50 {rank(times, 50):6.1f} ms  p99 {rank(times, 99):6.1f} ms  cpu {processor:5.1f} ms")
+    beyond = rank(taken, 99) - rank(theirs, 50)
     print(f"own time beyond the model's     p99 {beyond:6.1f} ms; cpu a call {cpu / 2:.1f} ms")
-    before = _megabytes()
+    before = megabytes()
     for start in range(0, _MANY, 50):
         await asyncio.gather(*(ours(1000 + number) for number in range(start, start + 50)))
-    print(f"memory over {_MANY:,} reviews       {before:6.0f} MB before, {_megabytes():.0f} MB after")
+    print(f"memory over {_MANY:,} reviews       {before:6.0f} MB before, {megabytes():.0f} MB after")
 
 
 async def _hanging(coach: Coach) -> None:
@@ -149,13 +145,6 @@ async def _hanging(coach: Coach) -> None:
     watching.cancel()
     print(f"{_PEOPLE} at once, the model hangs    longest wait {max(waited):.2f} s at a deadline of {_DEADLINE:g} s")
     print(f"                                longest block of the loop {worst * 1000:.0f} ms")
-
-
-def _megabytes() -> float:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _with_server(seconds: float, work: Callable[[str], Awaitable[None]], folder: Path) -> None:

@@ -14,25 +14,27 @@ At 30 a second, tokens are fetched (half a second of Microsoft's each) and the s
 import asyncio
 import json
 import os
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
+
+from bench.fakes import at, evenly
+from bench.programs import program, rank
+from bench.watched import loop_of
 
 _TESTS = Path(__file__).resolve().parents[1] / "tests" / "teams"
 sys.path.insert(0, str(_TESTS))
 
 from fake_entra import APP, SECRET, TENANT, FakeEntra  # noqa: E402 - of the tests
+from fake_teams import FakeTeams  # noqa: E402 - as above
 
 _AT_ONCE = 500
 _RATE, _SECONDS = 30, 20
@@ -80,42 +82,18 @@ async def teams() -> AsyncIterator[tuple[Teams, FakeEntra]]:
     await runner.cleanup()
 
 
-@asynccontextmanager
-async def program(own: Teams, entra: FakeEntra, *command: str, **settings: str) -> AsyncIterator[str]:
-    """A program that answers Teams; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as state:
-        environment = {
-            **os.environ,
-            "AVANTPOST_STATE": state,
-            "AVANTPOST_PORT": str(port),
-            "MicrosoftAppId": APP,
-            "MicrosoftAppType": "SingleTenant",
-            "MicrosoftAppTenantId": TENANT,
-            "MicrosoftAppPassword": SECRET,
-            "AVANTPOST_TEAMS_SERVICE_HOSTS": own.url.removeprefix("http://").rstrip("/"),
-            "REQUESTS_CA_BUNDLE": str(entra.ca_file),
-            "FAKE_METADATA": entra.metadata_url,
-            "FAKE_LOGIN": entra.login_url,
-            **settings,
-        }
-        process = subprocess.Popen(  # noqa: ASYNC220
-            [sys.executable, "-m", "bench.teams", *command], env=environment, stdout=subprocess.DEVNULL
-        )
-        url = f"http://127.0.0.1:{port}/"
-        for _ in range(1_200):  # a busy machine takes its time
-            try:
-                async with aiohttp.ClientSession() as session, session.get(url):
-                    break
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.05)
-        try:
-            yield url
-        finally:
-            process.terminate()
-            await asyncio.to_thread(process.wait)
+def settings(own: Teams | FakeTeams, entra: FakeEntra) -> dict[str, str]:
+    """The settings of a program that answers this Teams; the sign-in's addresses are for `bench.watched`."""
+    return {
+        "MicrosoftAppId": APP,
+        "MicrosoftAppType": "SingleTenant",
+        "MicrosoftAppTenantId": TENANT,
+        "MicrosoftAppPassword": SECRET,
+        "AVANTPOST_TEAMS_SERVICE_HOSTS": urlsplit(own.url).netloc,
+        "REQUESTS_CA_BUNDLE": str(entra.ca_file),
+        "FAKE_METADATA": entra.metadata_url,
+        "FAKE_LOGIN": entra.login_url,
+    }
 
 
 class Load:
@@ -162,14 +140,6 @@ class Load:
             response.raise_for_status()
         self.acknowledged.append((time.perf_counter() - began) * 1000)
 
-    async def at(self, rate: float, seconds: float) -> None:
-        """Send `rate` a second, evenly, whatever happens to those before."""
-        began, tasks = time.perf_counter(), []
-        for number in range(int(rate * seconds)):
-            await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-            tasks.append(asyncio.create_task(self.send()))
-        await asyncio.gather(*tasks)
-
     async def answered(self, seconds: float = 90) -> None:
         """Wait until every message has an answer."""
         until = time.perf_counter() + seconds
@@ -192,7 +162,7 @@ async def load(own: Teams, entra: FakeEntra, url: str) -> AsyncIterator[Load]:
     """A fresh load on a program, two hundred messages after its start."""
     async with _patient() as session:
         warm = Load(own, entra, url, session)
-        await warm.at(100, 2)
+        await at(evenly(100, 2), warm.send)
         await warm.answered()
         own.posted.clear()
         own.calls.clear()
@@ -214,112 +184,40 @@ async def throughput(own: Teams, entra: FakeEntra, url: str) -> float:
 
 async def _main() -> None:
     async with teams() as (own, entra):
-        async with program(own, entra, "ours") as url:
+        async with program("-m", "bench.watched", **settings(own, entra)) as running:
+            url = running.url
             ours = max([await throughput(own, entra, url) for _ in range(2)])
             calls = max(own.calls.values(), key=len)
-        async with program(own, entra, "bare", CALLS=json.dumps(calls)) as url:
-            bare = max([await throughput(own, entra, url) for _ in range(2)])
+        given = {**settings(own, entra), "CALLS": json.dumps(calls)}
+        async with program("-m", "bench.teams", "bare", **given) as running:
+            bare = max([await throughput(own, entra, running.url) for _ in range(2)])
         print(f"{_AT_ONCE} at once             {ours:7.0f} messages/s, none lost")
         print(f"a bare botbuilder bot      {bare:7.0f} messages/s")
         print(f"ratio                      {100 * ours / bare:7.0f} %, {len(calls)} calls a message")
         shown = f"{_RATE}/s"
         entra.lives = 315  # a token is renewed five minutes before its end: after fifteen seconds
-        async with program(own, entra, "ours") as url, load(own, entra, url) as made:
-            await made.at(_RATE, _SECONDS)
+        async with (
+            program("-m", "bench.watched", **settings(own, entra)) as running,
+            load(own, entra, running.url) as made,
+            aiohttp.ClientSession() as session,
+        ):
+            await at(evenly(_RATE, _SECONDS), made.send)
             await made.answered()
             first, acks = made.times(), made.acknowledged
             print(f"activity to reply, {shown}    p50 {rank(first, 50):7.1f} ms   p99 {rank(first, 99):7.1f} ms")
             print(f"acknowledgement, {shown}      p50 {rank(acks, 50):7.1f} ms   p99 {rank(acks, 99):7.1f} ms")
             entra.delay = 0.5
-            await _longest(url)
+            await loop_of(session, running.url)
             issued, fetched = entra.issued, len(entra.fetched)
             for _ in range(2):
                 entra.rotate()
                 made.sign()
-                await made.at(_RATE, _SECONDS / 2)
+                await at(evenly(_RATE, _SECONDS / 2), made.send)
             await made.answered()
-            longest = await _longest(url)
+            longest = await loop_of(session, running.url)
             issued, fetched = entra.issued - issued, len(entra.fetched) - fetched
         print(f"longest turn of the loop   {longest['wall']:7.1f} ms, {longest['busy']:.1f} ms of it computing")
         print(f"                           while {issued} token(s) were fetched, and keys {fetched // 2} time(s)")
-
-
-async def _longest(url: str) -> dict[str, float]:
-    async with aiohttp.ClientSession() as session, session.get(f"{url}bench/longest") as response:
-        found: dict[str, float] = await response.json()
-        return found
-
-
-def rank(times: Sequence[float], percent: int) -> float:
-    """The percentile."""
-    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
-
-
-# -------------------------------------------------------------------- the coach
-
-
-def ours() -> None:
-    """`avantpost serve`, its loop watched, with the sign-in of the bench in place of Microsoft's."""
-    import bot.cli.serve as serving  # noqa: PLC0415 - this process only
-    from bot.channels.teams import sdk  # noqa: PLC0415 - as above
-    from bot.cli.main import main  # noqa: PLC0415 - as above
-
-    sdk.PUBLIC = replace(sdk.PUBLIC, metadata_url=os.environ["FAKE_METADATA"], login_url=os.environ["FAKE_LOGIN"])  # type: ignore[misc]
-    build, longest = serving.build_web, {"wall": 0.0, "busy": 0.0}
-
-    async def tell(_request: web.Request) -> web.Response:
-        told = dict(longest)
-        longest.update(wall=0.0, busy=0.0)
-        return web.json_response(told)
-
-    def watched(*given: Any, **named: Any) -> web.Application:  # noqa: ANN401 - what `build_web` takes
-        app = build(*given, **named, **({} if find_spec("bot.channels.teams.handlers") else {"teams": _stand_in()}))
-        app.router.add_get("/bench/longest", tell)
-        app.cleanup_ctx.append(lambda _app: _watch(longest))
-        return app
-
-    serving.build_web = watched
-    sys.argv[:] = ["avantpost", "serve"]
-    main()
-
-
-async def _watch(longest: dict[str, float]) -> AsyncIterator[None]:
-    """Ask to be called every two milliseconds, and note how late that is."""
-
-    async def beat() -> None:
-        while True:
-            wall, busy = time.perf_counter(), time.thread_time()
-            await asyncio.sleep(0.002)
-            late = (time.perf_counter() - wall - 0.002) * 1000
-            if late > longest["wall"]:
-                longest.update(wall=late, busy=(time.thread_time() - busy) * 1000)
-
-    task = asyncio.create_task(beat())
-    yield
-    task.cancel()
-
-
-def _stand_in() -> type:
-    """A conversation where the product's own is not there: the rules' advice as text, in one message."""
-    from bot.app.coach import build_coach  # noqa: PLC0415 - this process only
-    from bot.channels.advice_json import to_json  # noqa: PLC0415 - as above
-    from bot.channels.teams.wire import Connector, Reference  # noqa: PLC0415 - as above
-    from bot.coaching.compose import Surface  # noqa: PLC0415 - as above
-    from bot.domain.draft import Draft  # noqa: PLC0415 - as above
-    from bot.settings import load_settings  # noqa: PLC0415 - as above
-
-    coach = build_coach(load_settings(), model=False)
-
-    @dataclass
-    class StandIn:
-        connector: Connector
-        later: object
-
-        async def activity(self, where: Reference, activity: Json) -> None:
-            advice = coach.review(Draft(text=str(activity["text"])), surface=Surface.TEAMS)
-            await self.connector.send(where, {"type": "message", "text": to_json(advice), "textFormat": "plain"})
-
-    return StandIn
 
 
 # -------------------------------------------------------------------- the bare bot
@@ -381,7 +279,5 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["bare"]:
             bare()
-        case ["ours"]:
-            ours()
         case _:
             asyncio.run(_main())

@@ -7,15 +7,11 @@ the time is that from sending to the first event. The server is the real command
 """
 
 import asyncio
-import os
-import re
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 import aiohttp
+
+from bench.programs import megabytes, program, rank
 
 _CONVERSATIONS = 200
 _DRAFTS = (
@@ -43,49 +39,25 @@ async def _conversation(url: str) -> list[float]:
 async def _measure(url: str, pid: int) -> None:
     warm = await _conversation(url)
     alone = [time_ for _ in range(30) for time_ in await _conversation(url)]
-    before = _megabytes(pid)
+    before = megabytes(pid)
     began = time.perf_counter()
     together = [
         time_ for times in await asyncio.gather(*(_conversation(url) for _ in range(_CONVERSATIONS))) for time_ in times
     ]
     seconds = time.perf_counter() - began
     print(f"first after start          {warm[0]:7.1f} ms")
-    print(f"one at a time              p50 {_rank(alone, 50):7.1f} ms   p99 {_rank(alone, 99):7.1f} ms")
+    print(f"one at a time              p50 {rank(alone, 50):7.1f} ms   p99 {rank(alone, 99):7.1f} ms")
     print(
-        f"{_CONVERSATIONS} conversations at once  p50 {_rank(together, 50):7.1f} ms   p99 {_rank(together, 99):7.1f} ms"
+        f"{_CONVERSATIONS} conversations at once  p50 {rank(together, 50):7.1f} ms   p99 {rank(together, 99):7.1f} ms"
     )
     print(f"                           {len(together) / seconds:7.0f} drafts/s, none refused")
-    print(f"resident memory            {before:7.0f} MB before, {_megabytes(pid):.0f} MB after")
+    print(f"resident memory            {before:7.0f} MB before, {megabytes(pid):.0f} MB after")
 
 
-def _rank(times: list[float], percent: int) -> float:
-    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
-
-
-def _megabytes(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else float("nan")
-
-
-def main() -> None:
-    """Start a server, measure, stop it."""
-    with tempfile.TemporaryDirectory() as state:
-        environment = {
-            **os.environ,
-            "AVANTPOST_PORT": "0",
-            "AVANTPOST_STATE": state,
-            "AVANTPOST_REVIEWS_PER_MINUTE": "1000000",
-        }
-        command = [sys.executable, "-m", "bot", "serve"]
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        try:
-            url = re.search(r"http://\S+", server.stdout.readline())[0]
-            asyncio.run(_measure(url, server.pid))
-        finally:
-            server.terminate()
-            server.wait()
+async def _main() -> None:
+    async with program("-m", "bot", "serve", AVANTPOST_REVIEWS_PER_MINUTE="1000000") as server:
+        await _measure(server.url, server.pid)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(_main())

@@ -30,6 +30,10 @@ _NOBODYS_FAULT: Final = frozenset(
 _LEAST_PAUSE, _MOST_PAUSE = 0.2, 0.6
 _LEAST_LEFT = 1.0
 """Seconds that must be left after a pause for a retry to be worth it."""
+_ENOUGH: Final = 1.2
+"""Of the time that a call usually takes, what must be left after a wait in the queue for it to be worth it."""
+_NEWEST: Final = 0.2
+"""How much the last call says of what is usual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,15 @@ class Completion:
 
 
 class EndpointError(AssessorError):
-    """A call that failed; `retry_after` is what the endpoint asks for, in seconds."""
+    """A call that failed; `retry_after` is what the endpoint asks for, in seconds.
 
-    def __init__(self, kind: str, retry_after: float | None = None) -> None:
+    `hurried`: most of its time had gone by in our own queue, so that it says nothing of the endpoint.
+    """
+
+    def __init__(self, kind: str, retry_after: float | None = None, *, hurried: bool = False) -> None:
         super().__init__(kind)
         self.retry_after = retry_after
+        self.hurried = hurried
 
 
 class Endpoint(Protocol):
@@ -111,6 +119,7 @@ class Calls:
             _FAILURES, rest_seconds, exclude=[asyncio.CancelledError, (AssessorError, _is_nobodys_fault)]
         )
         self._trying = False
+        self._usual: dict[str, float] = {}
         self._flights: dict[str, _Flight] = {}
         self.tally = Tally()
 
@@ -163,10 +172,15 @@ class Calls:
                 flight.task.cancel()
 
     async def _bounded(self, request: ModelRequest, until: float) -> Completion:
+        loop = asyncio.get_running_loop()
+        queued, came = self._room.locked(), loop.time()
         try:
             async with asyncio.timeout_at(until), self._room:
                 self._check_budget()
-                completion = await self._guarded(request, until)
+                left = until - loop.time()
+                if queued:
+                    self._check_time(request, left)
+                completion = await self._guarded(request, until, hurried=left < (until - came) / 2)
         except TimeoutError:
             raise self._failed("deadline") from None
         except AssessorError as error:
@@ -175,7 +189,7 @@ class Calls:
         self.tally.completion_tokens += completion.completion_tokens
         return completion
 
-    async def _guarded(self, request: ModelRequest, until: float) -> Completion:
+    async def _guarded(self, request: ModelRequest, until: float, *, hurried: bool) -> Completion:
         breaker = await self._breakers.get_breaker("model")
         if self._trying:  # the library lets everyone through once the rest is over
             raise AssessorError("resting")
@@ -183,14 +197,14 @@ class Calls:
         try:
             async with breaker:
                 trial = self._trying = breaker.context.state == HALF_OPENED
-                return await self._retried(request, until)
+                return await self._retried(request, until, hurried=hurried)
         except OpenedState:
             raise AssessorError("resting") from None
         finally:
             if trial:
                 self._trying = False
 
-    async def _retried(self, request: ModelRequest, until: float) -> Completion:
+    async def _retried(self, request: ModelRequest, until: float, *, hurried: bool) -> Completion:
         loop = asyncio.get_running_loop()
 
         def worth_it(error: BaseException) -> bool:
@@ -210,21 +224,31 @@ class Calls:
                 self._check_budget()
                 self._spent = (self._today(), self._spent_today() + 1)
                 self.tally.calls += 1
-                return await self._once(request, until - loop.time())
+                return await self._once(request, until - loop.time(), hurried=hurried)
         raise AssertionError("a retry either returns or raises")  # pragma: no cover - tenacity reraises
 
-    async def _once(self, request: ModelRequest, seconds: float) -> Completion:
+    async def _once(self, request: ModelRequest, seconds: float, *, hurried: bool) -> Completion:
         """One attempt. Its own clock, so that a hang counts as the endpoint's failure and not as a caller who left."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             async with asyncio.timeout(max(seconds - 0.05, 0.0)):
-                return await self._endpoint.complete(request, timeout=seconds)
+                completion = await self._endpoint.complete(request, timeout=seconds)
         except TimeoutError:
-            raise EndpointError("deadline") from None
+            self._took(request, max(loop.time() - began, self._usual.get(_name(request), 0.0)))
+            raise EndpointError("deadline", hurried=hurried) from None
         except AssessorError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever an endpoint raises may hold the draft: its type is enough
             _LOG.error("a call to the model failed as nobody foresaw (%s)", type(error).__name__)
             raise EndpointError("unexpected") from None
+        self._took(request, loop.time() - began)
+        return completion
+
+    def _took(self, request: ModelRequest, seconds: float) -> None:
+        """Learn how long a call for this prompt takes; one that was given up took longer than that."""
+        usual = self._usual.get(_name(request), seconds)
+        self._usual[_name(request)] = usual + _NEWEST * (seconds - usual)
 
     def _spent_today(self) -> int:
         day, spent = self._spent
@@ -237,6 +261,11 @@ class Calls:
         """Raise if the day's calls are made. Only what is sent is counted, a retry too."""
         if self._is_spent():
             raise AssessorError("budget")
+
+    def _check_time(self, request: ModelRequest, left: float) -> None:
+        """Raise if a call could hardly end in the time that is left: those behind have more, and a use for it."""
+        if left < _ENOUGH * self._usual.get(_name(request), 0.0):
+            raise AssessorError("deadline")
 
     def _failed(self, kind: str) -> AssessorError:
         self.tally.failures[kind] = self.tally.failures.get(kind, 0) + 1
@@ -255,7 +284,11 @@ class Calls:
 
 
 def _is_nobodys_fault(error: AssessorError) -> bool:
-    return error.kind in _NOBODYS_FAULT
+    return error.kind in _NOBODYS_FAULT or (isinstance(error, EndpointError) and error.hurried)
+
+
+def _name(request: ModelRequest) -> str:
+    return request.prompt.partition("@")[0]
 
 
 def _jitter() -> float:

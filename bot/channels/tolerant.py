@@ -10,7 +10,8 @@ from bot.coaching.ports import Inbox, InFlight, Preferences, PreferenceStore
 from bot.domain.errors import StorageError
 
 _LOG = logging.getLogger(__name__)
-_REMEMBERED: Final = 10_000
+_REMEMBERED: Final = 100_000
+"""Names of events at most: an hour of twenty-eight a second."""
 _FORGOTTEN_AFTER: Final = 3_600.0
 _PATIENCE: Final = 2.0
 """Seconds for one call: Slack wants its acknowledgement within three."""
@@ -50,10 +51,11 @@ class _Database:
 class TolerantInbox:
     """An `Inbox` that also remembers in memory, so that nothing is answered twice while the database is away."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, clock: Callable[[], float] = time.monotonic) -> None:
         self._inbox = inbox
+        self._clock = clock
         self._database = _Database()
-        self._seen: dict[str, float] = {}
+        self._seen: dict[str, float] = {}  # oldest first
         self._owed: set[str] = set()
 
     async def take(self, event: InFlight) -> bool:
@@ -93,13 +95,20 @@ class TolerantInbox:
         return True
 
     def _again(self, name: str) -> bool:
-        now = time.monotonic()
-        if self._seen.get(name, 0.0) > now:
+        now = self._clock()
+        self._forget(now)
+        if name in self._seen:
             return True
-        if len(self._seen) >= _REMEMBERED:
-            self._seen = {each: until for each, until in self._seen.items() if until > now}
         self._seen[name] = now + _FORGOTTEN_AFTER
         return False
+
+    def _forget(self, now: float) -> None:
+        """Drop the oldest names, whose hour is over or that are too many: one is looked at, however many there are."""
+        while self._seen:
+            oldest = next(iter(self._seen))
+            if self._seen[oldest] > now and len(self._seen) < _REMEMBERED:
+                return
+            del self._seen[oldest]
 
 
 class TolerantPreferences:

@@ -13,6 +13,7 @@ from bot.app.coach import build_assessor, build_endpoint
 from bot.app.web import build_web
 from bot.charter.desk import Followed
 from bot.observability.logs import configure, on_loop_failure
+from bot.observability.memory import few_arenas
 from bot.server import serve as serve_application
 from bot.server import stop_on_signals
 from bot.settings import Settings, load_settings
@@ -30,6 +31,7 @@ ONE_SOURCE = (
 
 def serve() -> int:
     """Serve until SIGTERM or Ctrl-C; the exit code."""
+    few_arenas()
     settings = load_settings()
     configure(settings.log_format)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -166,3 +166,35 @@ async def test_an_endpoint_that_will_not_be_cancelled_holds_nobody_up() -> None:
     assert await asyncio.wait_for(kind(calls, "x", 0.1), 5) == "deadline"
     endpoint.gate.set()
     await asyncio.sleep(0.01)
+
+
+async def test_a_call_that_cannot_end_in_time_leaves_the_room_to_those_behind() -> None:
+    """It waited in the queue for so long that the endpoint would work for nobody; without a queue it is tried."""
+    endpoint = Gated()
+    calls = Calls(endpoint, Limits(concurrency=1))
+    calls._usual["assess"] = 20.0
+    first = asyncio.create_task(kind(calls, "first", 10))
+    await until_asked(endpoint, 1)
+    late, patient = (asyncio.create_task(kind(calls, text, left)) for text, left in (("late", 10), ("patient", 60)))
+    await asyncio.sleep(0)
+    endpoint.gate.set()
+    assert [await each for each in (first, late, patient)] == ["{}", "deadline", "{}"]
+    assert endpoint.asked == 2
+
+
+async def test_too_many_drafts_do_not_count_against_the_endpoint() -> None:
+    """Callers whose time went by in the queue: it answers the next one, and is not left alone for half a minute."""
+    endpoint = Gated()
+    calls = Calls(endpoint, Limits(concurrency=8))
+    until = asyncio.get_running_loop().time() + 20
+    others = (request_for(f"before {number}", prompt="rewrite@1") for number in range(8))
+    before = [asyncio.create_task(calls.complete(each, until=until)) for each in others]
+    await until_asked(endpoint, 8)
+    crowd = [asyncio.create_task(kind(calls, f"crowd {number}", 1.0)) for number in range(8)]
+    await asyncio.sleep(0.7)
+    endpoint.gate.set()
+    endpoint.gate.clear()  # it opens for those who wait at it, and for nobody after them
+    await asyncio.gather(*before)
+    assert set(await asyncio.gather(*crowd)) <= {"deadline", "{}"}
+    endpoint.gate.set()
+    assert await kind(calls, "next") == "{}"

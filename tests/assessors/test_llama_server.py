@@ -1,6 +1,6 @@
 """A real llama.cpp server that dreams to our schema: never an ungrounded remark, whatever it dreams.
 
-Fifty seeds here; `make soak` runs five hundred (AVANTPOST_SOAK_SEEDS). The schema is ours, narrowed on
+Fifty seeds here; `make dreams` runs five hundred (AVANTPOST_DREAMS). The schema is ours, narrowed on
 the way so that dreams end: lists of one to three, strings of forty signs (free, one seed in five) or of a liar's choice
 (lying, the others); the prompt is cut to its last thousand characters.
 """
@@ -29,7 +29,7 @@ from bot.domain.draft import Draft, Language
 from bot.domain.levels import Certainty
 from bot.matching.engine import CharterEngine
 
-SEEDS = int(os.environ.get("AVANTPOST_SOAK_SEEDS", "50"))
+SEEDS = int(os.environ.get("AVANTPOST_DREAMS", "50"))
 DRAFTS = (
     "So happy to work on Lumen Noctule with you all. The password: Tr0ub4dor&3xq opens the build server.",
     "Lumen makes the best bulbs in the world, buy them! A customer in Lyon came back to thank us.",

@@ -1,20 +1,30 @@
-"""A wire on loopback between a program and its database, which a test makes slow, deaf, or cuts."""
+"""A wire on loopback between a program and its database, which a test makes slow, deaf, or cuts, or listens to."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+Heard = Callable[[bytes], None]
+
+
+def _nothing(_piece: bytes) -> None:
+    """Nobody listens."""
 
 
 @dataclass
 class Wire:
-    """`delay` in seconds for each piece that passes; `deaf`: connections are taken and nothing passes."""
+    """`delay` in seconds for each piece that passes; `deaf`: connections are taken and nothing passes.
+
+    `ears` makes two listeners for each connection: one gets every piece that the program says, one the database's.
+    """
 
     target: int
     delay: float = 0.0
     deaf: bool = False
     port: int = 0
+    ears: Callable[[], tuple[Heard, Heard]] = lambda: (_nothing, _nothing)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def passed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -25,7 +35,8 @@ class Wire:
             writer.close()
             return
         self._open |= {writer, far_writer}
-        await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+        said, answered = self.ears()
+        await asyncio.gather(self._pump(reader, far_writer, said), self._pump(far_reader, writer, answered))
         self._open -= {writer, far_writer}
 
     def cut(self) -> None:
@@ -33,9 +44,10 @@ class Wire:
         for writer in self._open:
             writer.transport.abort()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, heard: Heard) -> None:
         with contextlib.suppress(OSError, asyncio.CancelledError):
             while piece := await reader.read(65_536):
+                heard(piece)
                 await asyncio.sleep(self.delay)
                 while self.deaf:  # noqa: ASYNC110 - the test says when
                     await asyncio.sleep(0.02)
