@@ -31,7 +31,7 @@ async def test_an_embargo_without_yaml(start: Start, locale: str, tried: str, pu
     message = await embargo(here.slack, "Boreal")
     assert tried in words(message)
     assert "Boreal team" in words(message)
-    assert "embargo_20270401: rule added" in words(message)
+    assert "embargo_launch.embargo_20270401" in words(message)
     assert published in await pressed(here.slack, message, AdminActions.PUBLISH, note="launch in April")
     await slack.types(OTHER, draft)
     assert remark in words((await slack.settled(OTHER, 2))[1])

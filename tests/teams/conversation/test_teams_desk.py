@@ -41,7 +41,7 @@ async def test_an_embargo_without_yaml(begin: Begin, locale: str, tried: str, pu
     said = await here.embargo("Boreal")
     assert tried in said
     assert "Boreal team" in said
-    assert "embargo_20270401: rule added" in said
+    assert "embargo_launch.embargo_20270401" in said
     assert published in await here.presses(DeskVerbs.PUBLISH, note="launch in April")
     assert "launch in April" in here.said()
     assert remark in await here.types(DRAFT, OTHER)
@@ -319,7 +319,7 @@ async def test_a_second_person_approves(begin: Begin) -> None:
     assert "until a second person approves" in here.said()
     for user, ended in ((ADMIN, "another person must approve"), (SECOND, "Published")):
         said = await here.types("admin", user)
-        assert "embargo_20270401: rule added" in said
+        assert "embargo_launch.embargo_20270401" in said
         assert set(button(here.card(user=user), DeskVerbs.APPROVE)["data"]) == {"coach", "version", "base"}
         assert ended in await here.presses(DeskVerbs.APPROVE, user)
         assert buttons_of(here.card(user=user)) == []
