@@ -20,6 +20,7 @@ from bot.charter.lint import lint
 from bot.charter.loader import engine_of
 from bot.charter.overreach import _checks, overreaches
 from bot.charter.publishing import checked
+from bot.cli.errors import explain
 from bot.cli.main import app
 from bot.cli.publish_work import _TOLD
 from bot.coaching.backtest import Change
@@ -35,8 +36,8 @@ BOT = Path(__file__).parents[2] / "bot"
 ENGLISH, FRENCH = (load_catalogues()[language] for language in Language)
 ELSEWHERE = {"check['mend']", "basis", "_TOLD[done.result]", "template"}
 """What `Said` is made of where no sentence stands: those of overreach.toml, of a table, of the database."""
-GROUNDS = re.compile(r"NLRA|NLRB|Stericycle|Charter|Act|GDPR|L1121|L2281|Code du travail")
-"""Laws and rulings, which keep their names."""
+FRENCH_LAW = re.compile(r"Code du travail|L\d{4}-")
+"""Grounds that stand in French already."""
 
 
 def _told() -> Iterator[tuple[str, str]]:
@@ -52,6 +53,7 @@ def _told() -> Iterator[tuple[str, str]]:
                         assert ast.unparse(part) in ELSEWHERE, f"{path.name}: {ast.unparse(node)}"
     for check in _checks():
         yield str(check.mend), "overreach.toml"
+        yield from ((str(ground), "overreach.toml") for ground in check.basis.values() if not FRENCH_LAW.match(ground))
     for sentence in _TOLD.values():
         yield sentence, "publish_work.py"
 
@@ -196,7 +198,7 @@ def test_every_warning_on_the_shipped_charter_has_its_french(shipped_engine: Cha
         assert isinstance(remark.what, Said)
         assert isinstance(remark.mend, Said)
         left = [each.template for each in _inside(remark.said) if each.template not in FRENCH.sayings]
-        assert [each for each in left if not GROUNDS.search(each)] == []
+        assert [each for each in left if not FRENCH_LAW.match(each)] == []
 
 
 def test_a_clause_too_far_is_told_in_french() -> None:
@@ -214,7 +216,9 @@ def test_a_back_test_line_in_both_languages() -> None:
     assert str(replace(change, after=Level.FINE, gone=(), new=("c.d",))) == "d1: fine  + c.d"
 
 
-def test_the_command_speaks_the_language_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_speaks_the_language_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """AVANTPOST_LOCALE=fr: differences, remarks and faults."""
     monkeypatch.setenv("AVANTPOST_LOCALE", "fr")
     old = write(tmp_path / "old")
@@ -233,3 +237,7 @@ def test_the_command_speaks_the_language_of_the_settings(tmp_path: Path, monkeyp
     )
     failed = CliRunner().invoke(app, ["charter", "lint", str(bad)]).exception
     assert isinstance(failed, CharterError)
+    assert explain(failed) == 1
+    first, _, last = capsys.readouterr().err.splitlines()
+    assert first.endswith("vouliez-vous dire «\u202fpause\u202f»\u202f?")
+    assert last == "Points à corriger\u00a0: 1\u202f; la charte n’a pas été chargée."

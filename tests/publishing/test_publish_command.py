@@ -77,6 +77,22 @@ def test_publish_history_rollback(run: Run, tmp_path: Path) -> None:
     assert run("rollback", "0000").exit_code == 1
 
 
+def test_a_french_reader_reads_what_an_english_one_published(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The history keeps a difference with its parts, so that each reads it in their language."""
+    folder = str(write(tmp_path / "mine"))
+    run("publish", folder)
+    write(tmp_path / "mine", GOOD)
+    assert "+ “release”" in run("publish", folder, "--by", "os:grace").stdout
+    monkeypatch.setenv("AVANTPOST_LOCALE", "fr")
+    latest, what, *_ = run("history").stdout.splitlines()
+    assert "(en vigueur)" in latest
+    assert what.strip() == "embargo_launch.keywords.en\u00a0: + «\u202frelease\u202f»"
+    assert "est déjà en vigueur" in run("publish", folder).stdout
+    assert "Il n’y a pas de version 0000" in run("rollback", "0000").stderr
+
+
 def test_pull_gives_every_byte_back(run: Run, tmp_path: Path) -> None:
     """Comments, layout, line ends, marks of order; and the lint's schema line."""
     files = {**MINIMAL, "lexicons/leaks.yaml": "\ufeff# first, we…\r\n" + MINIMAL["lexicons/leaks.yaml"] + "\r\n\r\n"}
