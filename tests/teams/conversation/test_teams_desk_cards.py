@@ -117,7 +117,7 @@ def test_the_package_of_microsoft_takes_every_card(shipped_engine: CharterEngine
         assert len(json.dumps(card)) <= MOST_CARD
 
 
-@pytest.mark.parametrize("text", ["word " * 2_000, "é" * 9_000, "é\n" * 3_000, "🚀" * 3_000])
+@pytest.mark.parametrize("text", ["word " * 2_000, "é" * 9_000, "é\n" * 300, "🚀" * 3_000])
 def test_what_is_too_long_is_cut_and_said(shipped_engine: CharterEngine, text: str) -> None:
     """No card is larger than Teams takes; the buttons are always there."""
     charter = shipped_engine.charter
