@@ -58,6 +58,9 @@ class FakeTeams:
     faults: list[str] = field(default_factory=list)
     refuse: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     drop: int = 0
+    """Connections that break before a call is taken."""
+    drop_after: int = 0
+    """Those that break once it was, in place of its answer."""
     refuse_delete: list[int] = field(default_factory=list)
     """Statuses for the next deletions; the last one stays."""
     split: int = 0
@@ -226,22 +229,22 @@ class FakeTeams:
         content = {"downloadUrl": link, "uniqueId": str(uuid.uuid4()), "fileType": kind}
         return {"contentType": FILE, "content": content, "contentUrl": link.partition("?")[0], "name": name}
 
-    async def deliver(self, activity: Json, *, token: str | None = None) -> tuple[int, str]:
+    async def deliver(self, activity: Json, *, token: str | None = None, to: str = "") -> tuple[int, str]:
         """An activity to the coach, with a right token unless one is given; the answer's status and text."""
         if token is None and self.entra is not None:
             token = self.entra.token(str(activity.get("serviceUrl")))
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return await self.post(json.dumps(activity).encode(), **headers)
+        return await self.post(json.dumps(activity).encode(), to=to, **headers)
 
     async def post(
-        self, body: bytes, *, content_type: str | None = "application/json; charset=utf-8", **headers: str
+        self, body: bytes, *, content_type: str | None = "application/json; charset=utf-8", to: str = "", **headers: str
     ) -> tuple[int, str]:
         """Any bytes to the coach."""
         assert self._session is not None
         given = {**({"Content-Type": content_type} if content_type else {}), **headers}
         skip = () if content_type else ("Content-Type",)
         async with self._session.post(
-            f"{self.coach_url}api/messages", data=body, headers=given, skip_auto_headers=skip
+            f"{to or self.coach_url}api/messages", data=body, headers=given, skip_auto_headers=skip
         ) as response:
             return response.status, await response.text()
 
@@ -281,6 +284,10 @@ class FakeTeams:
         activity = await self._taken(request)
         if isinstance(activity, web.Response):
             return activity
+        if self.drop_after:
+            self.drop_after -= 1
+            assert request.transport is not None
+            request.transport.abort()
         parts = _parts(activity)
         for part in parts:
             kept = {**part, "id": str(next(self._clock)), "from": {"id": BOT, "name": "Avantpost"}}

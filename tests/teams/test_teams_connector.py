@@ -58,16 +58,21 @@ def where(teams: FakeTeams) -> Reference:
     return reference_of(teams.message("anna", "hello"))
 
 
-async def test_every_field_reaches_the_wire(connector: Connector, teams: FakeTeams, where: Reference) -> None:
+CARDS = [{"contentType": CARD, "content": {"type": "AdaptiveCard", "version": "1.5", "body": []}}]
+
+
+@pytest.mark.parametrize("said", [{"text": "É « oui » 🚀 <b>"}, {"summary": "É « oui » 🚀 <b>", "attachments": CARDS}])
+async def test_every_field_reaches_the_wire(
+    connector: Connector, teams: FakeTeams, where: Reference, said: dict[str, object]
+) -> None:
     """Entities, channel data, cards: nothing is taken away, and the address is added."""
     citation = {"@type": "Claim", "position": 1, "appearance": {"@type": "DigitalDocument", "name": "Press", "x": 1}}
     label = {"type": "https://schema.org/Message", "@type": "Message", "@context": "https://schema.org", "@id": ""}
     activity = {
         "type": "message",
-        "text": "É « oui » 🚀 <b>",
+        **said,
         "entities": [{**label, "additionalType": ["AIGeneratedContent"], "citation": [citation]}],
         "channelData": {"feedbackLoop": {"type": "default"}},
-        "attachments": [{"contentType": CARD, "content": {"type": "AdaptiveCard", "version": "1.5", "body": []}}],
     }
     name = await connector.send(where, activity)
     await connector.update(where, name, activity)

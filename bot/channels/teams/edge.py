@@ -28,6 +28,7 @@ INVOKE_SECONDS: Final = 10.0
 _READ_SECONDS: Final = 10.0
 _MOST_EXCUSES: Final = 500
 _LOG = logging.getLogger(__name__)
+_PROXIES: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _ERROR: Final = "application/vnd.microsoft.error"
 _WHERE: ContextVar[Reference] = ContextVar("where")
 """Whose request is being answered: a job keeps the context in which it was added."""
@@ -160,7 +161,7 @@ class Edge:
         origin = ""
         if self.gate is not None:
             origin = await self.gate.service_url(request.headers.get("Authorization"), incoming.CHANNEL)
-        elif not incoming.is_loopback(request.remote or ""):
+        elif not _is_from_here(request):
             raise ChannelError("denied", 401)
         if request.content_type != "application/json":
             raise MalformedError
@@ -175,7 +176,9 @@ class Edge:
     def _is_served(self, where: Reference, service_url: str) -> bool:
         if self.gate is None:
             return incoming.is_loopback(origin_of(service_url).partition("://")[2])
-        return origin_of(service_url) in self.service_origins and where.tenant in self.tenants
+        return origin_of(service_url) in self.service_origins and where.tenant in {
+            each.casefold() for each in self.tenants
+        }
 
     # ---------------------------------------------------------------- invokes
 
@@ -191,6 +194,13 @@ class Edge:
             self._excuses.add(where.conversation, lambda: self.handlers.failed(where, reference), _say_nothing)
             answer = _no_answer(activity, reference)
         return web.json_response(answer.body, status=answer.status)
+
+
+def _is_from_here(request: web.Request) -> bool:
+    """True for this machine, and not for whoever comes through a proxy or a tunnel that runs on it."""
+    if any(name in request.headers for name in _PROXIES):
+        return False
+    return incoming.is_loopback(request.remote or "") and incoming.is_loopback(request.host)
 
 
 def _no_answer(activity: Json, reference: str) -> Invoked:

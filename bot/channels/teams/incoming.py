@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import ipaddress
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from bot.channels.teams.wire import Json, Reference
 CHANNEL: Final = "msteams"
 _KINDS: Final = frozenset({"personal", "groupChat", "channel"})
 _MOST_NAME: Final = 500
+_HOST: Final = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 
 
 class MalformedError(Exception):
@@ -38,12 +40,17 @@ def parsed(body: bytes) -> Json:
         MalformedError: it holds none.
     """
     try:
-        activity = json.loads(body.decode("utf-8-sig"))
+        activity = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise MalformedError from None
     if not isinstance(activity, dict):
         raise MalformedError
     return activity
+
+
+def _no_number(_name: str) -> None:
+    """NaN and the infinities, which Python reads and JSON does not have."""
+    raise ValueError
 
 
 def reference_of(activity: Json) -> Reference:
@@ -55,14 +62,12 @@ def reference_of(activity: Json) -> Reference:
     sender, conversation = _part(activity, "from"), _part(activity, "conversation")
     if _name(activity, "channelId") != CHANNEL:
         raise MalformedError
-    kind = conversation.get("conversationType") or "personal"
-    if kind not in _KINDS:
-        raise MalformedError
+    kind = _kind(conversation)
     account = _name(sender, "id")
     where = Reference(
         service_url=_name(activity, "serviceUrl"),
         conversation=_name(conversation, "id"),
-        kind=str(kind),
+        kind=kind,
         tenant=_tenant(activity, conversation),
         user=_name(sender, "aadObjectId", account),
         account=account,
@@ -105,8 +110,10 @@ def origin_of(url: str) -> str:
     except ValueError:
         return ""
     host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or not host or parts.username is not None or "\\" in url:
+    if parts.scheme not in {"http", "https"} or parts.username is not None or not _HOST.fullmatch(host):
         return ""
+    if not url.isascii() or not url.isprintable() or any(each in url for each in "\\ "):
+        return ""  # what two readers of addresses may read differently
     shown = f"[{host}]" if ":" in host else host
     usual = port in {None, 443 if parts.scheme == "https" else 80}
     return f"{parts.scheme}://{shown}" + ("" if usual else f":{port}")
@@ -114,7 +121,10 @@ def origin_of(url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """True for this machine's own names, with or without a port."""
-    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
     if name == "localhost":
         return True
     try:
@@ -136,7 +146,8 @@ def _tenant(activity: Json, conversation: Json) -> str:
     """The tenant, which stands in two places: they must agree."""
     data = activity.get("channelData")
     told = data.get("tenant") if isinstance(data, dict) else None
-    named = {_name(conversation, "tenantId", "")} | {_name(told, "id", "") if isinstance(told, dict) else ""}
+    named = {_name(conversation, "tenantId", ""), _name(told, "id", "") if isinstance(told, dict) else ""}
+    named = {each.casefold() for each in named}
     named.discard("")
     if len(named) > 1:
         raise MalformedError
@@ -148,6 +159,17 @@ def _locale(activity: Json) -> str:
     entities = activity.get("entities")
     told = [activity, *(each for each in (entities if isinstance(entities, list) else []) if isinstance(each, dict))]
     return next((found for each in told if (found := _name(each, "locale", ""))), "")[:35]
+
+
+def _kind(conversation: Json) -> str:
+    """Which sort of place it is; one that may be a group's is never taken for a person's own chat."""
+    kind = conversation.get("conversationType")
+    if kind is not None and (not isinstance(kind, str) or kind not in _KINDS):
+        raise MalformedError
+    if kind in {None, "personal"}:
+        is_group = bool(conversation.get("isGroup")) or (kind is None and _name(conversation, "id").startswith("19:"))
+        return "groupChat" if is_group else "personal"
+    return str(kind)
 
 
 def _part(activity: Json, name: str) -> Json:
