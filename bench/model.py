@@ -19,7 +19,7 @@ import aiohttp
 from aiohttp import web
 
 from bench.programs import megabytes, rank
-from bot.app import build_assessor, build_coach
+from bot.app.coach import build_assessor, build_coach
 from bot.assessors import requests
 from bot.assessors.openai_client import Address, OpenAIEndpoint
 from bot.assessors.prompts import load_prompts

@@ -23,7 +23,7 @@ from pathlib import Path
 import aiohttp
 
 from bench.engine import ROOT
-from bot.app import FixedCharter, coach_of
+from bot.app.coach import FixedCharter, coach_of
 from bot.charter.corpus import samples
 from bot.charter.desk import with_file
 from bot.charter.files import Snapshot, take

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.async_api import async_playwright
 
-from bot.app import build_coach
+from bot.app.coach import build_coach
 from bot.channels.slack.blocks import advice_blocks
 from bot.coaching.compose import Surface, brief
 from bot.domain.draft import Draft

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from fixed import NOW, POLICIES
 
-from bot.app import FixedCharter
+from bot.app.coach import FixedCharter
 from bot.catalogues import load_catalogues
 from bot.charter.loader import load_engine
 from bot.coaching.coach import Coach

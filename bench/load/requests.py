@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 
 from bench.drafts import drafts
 from bench.model import ANSWER
-from bot.app import build_coach
+from bot.app.coach import build_coach
 from bot.assessors import requests
 from bot.assessors.prompts import load_prompts
 from bot.assessors.requests import ModelRequest

@@ -18,4 +18,16 @@ def load_catalogues() -> Mapping[Language, Catalogue]:
 def _load(language: Language) -> Catalogue:
     raw = tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
     sentences = {f"{table}.{key}": text for table, entries in raw.items() for key, text in entries.items()}
-    return Catalogue(language=language, sentences=sentences)
+    return Catalogue(language=language, sentences=sentences, sayings=_sayings(language))
+
+
+def _sayings(language: Language) -> Mapping[str, str]:
+    """What is said of the charter's files, by its English; in English it stands where it is said."""
+    path = _HERE / f"charter.{language}.toml"
+    if not path.exists():
+        return {}
+    return {
+        english: text
+        for table in tomllib.loads(path.read_text(encoding="utf-8")).values()
+        for english, text in table.items()
+    }

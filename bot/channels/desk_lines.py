@@ -1,14 +1,18 @@
 """What the charter's desk says, in lines of the catalogue: the state, a proposal, the history, how publishing ended."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.coaching.catalogue import Catalogue
-from bot.coaching.desk import DeskState, Entry, Proposal, Publication
-from bot.domain.charter import Charter
+from bot.coaching.desk import ArticleTexts, DeskState, Edit, Entry, NewContact, Proposal, Publication
+from bot.domain.charter import Article, Charter
+from bot.domain.draft import Language
 from bot.domain.errors import Fault
 
+MOST_ENTRIES: Final = 10
+"""Of the history, in one answer."""
 _SHORT: Final = 12
 _MOST_FAULTS: Final = 10
 _MOST_DIFF: Final = 20
@@ -50,12 +54,25 @@ def miss_lines(misses: Sequence[tuple[str, int]], catalogue: Catalogue) -> list[
 
 def proposal_lines(proposal: Proposal, catalogue: Catalogue) -> list[str]:
     """Faults, or what changes: in the charter, and for the sample drafts."""
+    tried = trial_lines(proposal, catalogue)
+    return [*change_lines(proposal, catalogue), *(["", *tried] if tried else [])]
+
+
+def change_lines(proposal: Proposal, catalogue: Catalogue) -> list[str]:
+    """Faults, or what changes in the charter."""
     if proposal.version is None:
         return _faults("admin.refused", proposal.faults, catalogue)[1:]
     if proposal.version == proposal.base:
         return [catalogue.text("admin.nothing_new")]
-    lines = [catalogue.text("admin.changes"), *(f"· {line}" for line in proposal.diff[:_MOST_DIFF])]
-    lines += [*_more(len(proposal.diff) - _MOST_DIFF, catalogue), ""]
+    lines = [catalogue.text("admin.changes"), *(f"· {catalogue.said(line)}" for line in proposal.diff[:_MOST_DIFF])]
+    return [*lines, *_more(len(proposal.diff) - _MOST_DIFF, catalogue)]
+
+
+def trial_lines(proposal: Proposal, catalogue: Catalogue) -> list[str]:
+    """What changes for the sample drafts, and what is worth a look; nothing where nothing changes."""
+    if proposal.version is None or proposal.version == proposal.base:
+        return []
+    lines: list[str] = []
     if not proposal.changed:
         lines.append(catalogue.text("admin.tried_same", tried=proposal.tried))
     else:
@@ -75,18 +92,44 @@ def proposal_lines(proposal: Proposal, catalogue: Catalogue) -> list[str]:
     return lines + _faults("admin.warnings", proposal.warnings, catalogue, _MOST_WARNINGS)
 
 
+def previewed(edit: Edit, charter: Charter) -> tuple[list[str], Article | None]:
+    """What an employee will see of new texts: a contact in lines, or an article; of other edits nothing."""
+    if isinstance(edit, NewContact):
+        texts = [line for each in Language for line in (edit.who[each], edit.message[each], "")]
+        return [*texts, edit.link], None
+    article = charter.articles.get(edit.article) if isinstance(edit, ArticleTexts) else None
+    if article is None or not isinstance(edit, ArticleTexts):
+        return [], None
+    return [], replace(
+        article,
+        title={**article.title, **(edit.title or {})},
+        rule={**article.rule, **(edit.rule or {})},
+        why={**article.why, **(edit.why or {})},
+        opportunity={**article.opportunity, **(edit.opportunity or {})},
+    )
+
+
+def earlier(entries: Sequence[Entry], version: str) -> list[Entry]:
+    """The versions to which there is a way back from `version`, each once, the latest first."""
+    return list({each.version: each for each in reversed(entries) if each.version != version}.values())[::-1]
+
+
 def entry_line(entry: Entry, catalogue: Catalogue, zone: tzinfo) -> str:
     """One line of the history: when, by whom, why."""
+    line = version_line(entry, catalogue, zone)
+    return f"{line} · {entry.note}" if entry.note else line
+
+
+def version_line(entry: Entry, catalogue: Catalogue, zone: tzinfo) -> str:
+    """The same without anybody's words: when and by whom."""
     key = "admin.entry_back" if entry.rolled_back else "admin.entry"
     line = catalogue.text(key, version=entry.version[:_SHORT], at=moment(entry.at, zone), by=entry.by)
-    if entry.approved_by:
-        line = f"{line} {catalogue.text('admin.entry_approved', by=entry.approved_by)}"
-    return f"{line} · {entry.note}" if entry.note else line
+    return f"{line} {catalogue.text('admin.entry_approved', by=entry.approved_by)}" if entry.approved_by else line
 
 
 def entry_lines(entry: Entry, catalogue: Catalogue, zone: tzinfo, most: int = 3) -> list[str]:
     """The same with what it changed."""
-    changed = [f"   {line}" for line in entry.diff[:most]]
+    changed = [f"   {catalogue.said(line)}" for line in entry.diff[:most]]
     return [f"· {entry_line(entry, catalogue, zone)}", *changed, *_more(len(entry.diff) - most, catalogue)]
 
 
@@ -111,7 +154,7 @@ def moment(at: datetime, zone: tzinfo) -> str:
 def _faults(key: str, faults: Sequence[Fault], catalogue: Catalogue, most: int = _MOST_FAULTS) -> list[str]:
     if not faults:
         return []
-    told = [f"· {fault}" for fault in faults[:most]]
+    told = [f"· {catalogue.said(fault.said)}" for fault in faults[:most]]
     return ["", catalogue.text(key, count=len(faults)), *told, *_more(len(faults) - most, catalogue)]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.charter.loader import load_engine
 from bot.domain.errors import CharterError, Fault
+from bot.domain.said import Said
 
 _TO_DO = """# What only {name} can fill in
 
@@ -46,7 +47,7 @@ def begin(source: Path, target: Path, company: Beginning) -> Path:
         CharterError: `target` exists already, or the new charter does not load; every fault.
     """
     if target.exists():
-        raise CharterError([Fault(str(target), 1, "this folder exists already", "name a new one")])
+        raise CharterError([Fault(str(target), 1, Said("this folder exists already"), Said("name a new one"))])
     try:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("corpus"))  # sample drafts ship with the program
         compact = re.sub(r"\W", "", company.name) or "Company"

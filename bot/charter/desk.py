@@ -24,6 +24,7 @@ from bot.coaching.compose import Surface
 from bot.coaching.desk import DeskState, Edit, Entry, Proposal, Publication, Result, WholeFile
 from bot.coaching.ports import Engine
 from bot.domain.errors import CharterError, Fault, StorageError
+from bot.domain.said import Said
 
 Editor = Callable[[Contents, Edit], Contents]
 """A charter's files with an edit in them; raises `CharterError` if the edit has no place there."""
@@ -80,7 +81,7 @@ class Desk:
             try:
                 waiting, versions = tuple(await self.store.waiting()), await self.store.replicas()
             except StorageError:
-                faults = (*faults, Fault("database", 1, "it does not answer", "see avantpost doctor"))
+                faults = (*faults, Fault(Said("database"), 1, Said("it does not answer"), Said("see avantpost doctor")))
         late = [(each.id, each.review_by) for each in charter.articles.values() if each.review_by <= today]
         return DeskState(
             version=status.version,
@@ -163,7 +164,7 @@ def shortened(diff: Sequence[str]) -> tuple[str, ...]:
     """At most `LONGEST_DIFF` lines, and how many are not there."""
     if len(diff) <= LONGEST_DIFF:
         return tuple(diff)
-    return (*diff[:LONGEST_DIFF], f"… {len(diff) - LONGEST_DIFF} more")
+    return (*diff[:LONGEST_DIFF], Said("… {count} more", count=len(diff) - LONGEST_DIFF))
 
 
 def _changed(coach: Coach, drafts: Sequence[Sample], old: Engine, new: Engine) -> tuple[Change, ...]:
@@ -179,10 +180,10 @@ def with_file(contents: Contents, edit: Edit) -> Contents:
         CharterError: an edit of another kind, or a name that no file of a charter has.
     """
     if not isinstance(edit, WholeFile):
-        raise CharterError([Fault(MAIN, 1, "such an edit is not made here", "send the whole file")])
+        raise CharterError([Fault(MAIN, 1, Said("such an edit is not made here"), Said("send the whole file"))])
     folder, _, name = edit.name.rpartition("/")
     known = edit.name == MAIN or (folder in {"articles", "lexicons"} and name.endswith(".yaml"))
     if not known or name.startswith(".") or "\\" in name:
-        mend = f"name it {MAIN}, articles/….yaml or lexicons/….yaml"
-        raise CharterError([Fault(MAIN, 1, "a charter has no file of this name", mend)])
+        mend = Said("name it {main}, articles/….yaml or lexicons/….yaml", main=MAIN)
+        raise CharterError([Fault(MAIN, 1, Said("a charter has no file of this name"), mend)])
     return {**contents, edit.name: edit.content}

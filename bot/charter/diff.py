@@ -20,6 +20,7 @@ from bot.domain.matchers import (
     Terms,
     Unless,
 )
+from bot.domain.said import Said
 
 _SILENT: Final = frozenset({"version", "rules", "source", "article_id", "id", "examples", "matcher", "unless"})
 _LONGEST: Final = 70
@@ -51,7 +52,7 @@ def _articles(old: Charter, new: Charter) -> Iterator[str]:
     for name in sorted(set(old.articles) | set(new.articles)):
         before, after = old.articles.get(name), new.articles.get(name)
         if before is None or after is None:
-            yield f"{name}: article {_verb(before)}"
+            yield Said("{place}: article added" if before is None else "{place}: article removed", place=name)
         elif before.version != after.version:
             yield from _article(before, after)
 
@@ -62,11 +63,11 @@ def _article(before: Article, after: Article) -> Iterator[str]:
     for name in [*new, *(name for name in old if name not in new)]:
         one, other = old.get(name), new.get(name)
         if one is None or other is None:
-            yield f"{after.id}.{name}: rule {_verb(one)}"
+            yield Said("{place}: rule added" if one is None else "{place}: rule removed", place=f"{after.id}.{name}")
         else:
             yield from _rule(f"{after.id}.{name}", one, other)
     if [name for name in old if name in new] != [name for name in new if name in old]:
-        yield f"{after.id}: rules stand in another order"
+        yield Said("{place}: rules stand in another order", place=after.id)
 
 
 def _rule(place: str, before: Rule, after: Rule) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _looks_for(place: str, before: Sequence[Matcher | Unless], after: Sequence[M
         return
     old, new = ({word: None for part in parts for word in _words(part)} for parts in (before, after))
     lines = list(_change(place, tuple(old), tuple(new)))
-    yield from lines or [f"{place}: how its parts go together changed"]
+    yield from lines or [Said("{place}: how its parts go together changed", place=place)]
 
 
 def _words(part: Matcher | Unless | Structural) -> Iterator[str]:  # noqa: C901 - one case for each of a closed set
@@ -101,7 +102,7 @@ def _words(part: Matcher | Unless | Structural) -> Iterator[str]:  # noqa: C901 
         case Terms():
             yield from (word for words in part.words.values() for word in words)
         case Lexicon():
-            yield f"list {part.name}"
+            yield Said("list {name}", name=part.name)
         case Pattern():
             yield part.regex
         case Near():
@@ -112,7 +113,7 @@ def _words(part: Matcher | Unless | Structural) -> Iterator[str]:  # noqa: C901 
             yield from _words(part.absent)
         case Embargo():
             yield from part.names
-            yield f"until {part.until.isoformat()}"
+            yield Said("until {moment}", moment=part.until.isoformat())
         case All() | AnyOf():
             for each in part.of:
                 yield from _words(each)
@@ -126,7 +127,7 @@ def _lexicons(old: Charter, new: Charter) -> Iterator[str]:
     for name in sorted(set(old.lexicons) | set(new.lexicons)):
         before, after = old.lexicons.get(name), new.lexicons.get(name)
         if before is None or after is None:
-            yield f"lexicons/{name}: list {_verb(before)}"
+            yield Said("{place}: list added" if before is None else "{place}: list removed", place=f"lexicons/{name}")
         else:
             yield from _change(f"lexicons/{name}", before, after)
 
@@ -134,7 +135,7 @@ def _lexicons(old: Charter, new: Charter) -> Iterator[str]:
 def _keyed(place: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
     for name in [*new, *(name for name in old if name not in new)]:
         if name not in old or name not in new:
-            yield f"{place}.{name}: {_verb(old.get(name))}"
+            yield _came_or_went(f"{place}.{name}", old.get(name))
         else:
             yield from _change(f"{place}.{name}", old[name], new[name])
 
@@ -158,45 +159,58 @@ def _change(place: str, before: object, after: object) -> Iterator[str]:
     elif isinstance(before, tuple) and isinstance(after, tuple):
         yield from _entries(place, before, after)
     elif is_dataclass(before) and type(before) is type(after):
-        yield from list(_fields(place, before, after)) or [f"{place}: changed"]
+        yield from list(_fields(place, before, after)) or [Said("{place}: changed", place=place)]
     elif before is None or after is None:
-        yield f"{place}: {_verb(before)}"
+        yield _came_or_went(place, before)
     elif isinstance(before, str) and isinstance(after, str):
-        yield f"{place}: {_excerpts(before, after)}"
+        yield _became(place, *_excerpts(before, after))
     else:
-        yield f"{place}: {before} → {after}"
+        yield _became(place, _value(before), _value(after))
 
 
 def _entries(place: str, before: tuple[object, ...], after: tuple[object, ...]) -> Iterator[str]:
     if not all(isinstance(entry, str) for entry in (*before, *after)):
-        yield f"{place}: changed ({len(before)} → {len(after)} entries)"
+        yield Said("{place}: changed ({before} → {after} entries)", place=place, before=len(before), after=len(after))
         return
     for sign, entries in (("+", [each for each in after if each not in before]), ("-", _gone(before, after))):
         if entries:
-            yield f"{place}: {sign} {', '.join(_quoted(str(entry)) for entry in entries)}"
+            quoted = tuple(_quoted(entry) for entry in entries if isinstance(entry, str))
+            yield Said("{place}: {sign} {entries}", place=place, sign=sign, entries=quoted)
     if set(before) == set(after):
-        yield f"{place}: in another order"
+        yield Said("{place}: in another order", place=place)
 
 
 def _gone(before: tuple[object, ...], after: tuple[object, ...]) -> list[object]:
     return [each for each in before if each not in after]
 
 
-def _excerpts(before: str, after: str) -> str:
+def _excerpts(before: str, after: str) -> tuple[Said, Said]:
     """Two texts, long ones from shortly before the place where they part."""
     same = 0
     while same < min(len(before), len(after)) and before[same] == after[same]:
         same += 1
     is_long = max(len(before), len(after)) > _LONGEST
     start = before.find(" ", max(0, same - _BEFORE), same) + 1 if is_long and same > _BEFORE else 0
-    return f"{_quoted(before, start)} → {_quoted(after, start)}"
+    return _quoted(before, start), _quoted(after, start)
 
 
-def _quoted(text: str, start: int = 0) -> str:
+def _quoted(text: str, start: int = 0) -> Said:
+    if not start and len(text) <= _LONGEST:
+        return Said("“{text}”", text=text)
     shown = text[start : start + _LONGEST]
     left, right = "…" if start else "", "…" if start + _LONGEST < len(text) else ""
-    return f"“{left}{shown}{right}”"
+    return Said("“{text}”", text=f"{left}{shown}{right}")
 
 
-def _verb(before: object) -> str:
-    return "added" if before is None else "removed"
+def _came_or_went(place: str, before: object) -> Said:
+    return Said("{place}: added" if before is None else "{place}: removed", place=place)
+
+
+def _became(place: str, before: str, after: str) -> Said:
+    return Said("{place}: {before} → {after}", place=place, before=before, after=after)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return Said("True") if value else Said("False")
+    return str(value)

@@ -10,14 +10,15 @@ from datetime import date
 from typing import Final, assert_never
 
 from bot.charter.embargo_rule import everyday, forms, rule_of
-from bot.charter.files import ARTICLES, LEXICONS, LONGEST_FILE, MAIN
-from bot.charter.messages import closest
+from bot.charter.files import ARTICLES, LEXICONS, LONGEST_FILE, MAIN, too_long
+from bot.charter.messages import absent, closest
 from bot.charter.reader import article_file
 from bot.charter.tree import Tree, Way, parse
 from bot.charter.yaml_text import InLine, Word, YamlText
 from bot.coaching.desk import ArticleTexts, Edit, HarmlessTerm, NewContact, NewEmbargo, WholeFile
 from bot.domain.draft import Language
 from bot.domain.errors import CharterError, Fault
+from bot.domain.said import Said
 from bot.matching.fold import folded_text
 
 EMBARGOES: Final = "embargo_launch"
@@ -59,16 +60,19 @@ def edited(contents: Contents, edit: Edit) -> dict[str, bytes]:
 
 
 def _with_embargo(contents: Contents, edit: NewEmbargo) -> YamlText:
-    file = _file(contents, article_file(EMBARGOES), f"the article {EMBARGOES}, where embargoes stand, is not there")
+    missing = Said("the article {name}, where embargoes stand, is not there", name=EMBARGOES)
+    file = _file(contents, article_file(EMBARGOES), missing)
     if edit.until.tzinfo is None:
-        raise file.refused(("rules",), "the time does not say in which zone", "choose the day and the hour again")
+        mend = Said("choose the day and the hour again")
+        raise file.refused(("rules",), Said("the time does not say in which zone"), mend)
     given = tuple(dict.fromkeys(filter(None, map(_one_line, edit.names))))
     faults = [*_unusable(given, file), *_known(given, contents, file)]
     if not given:
-        faults.append(_at(file, ("rules",), "the embargo has no name", "write the name that may not be public yet"))
+        mend = Said("write the name that may not be public yet")
+        faults.append(_at(file, ("rules",), Said("the embargo has no name"), mend))
     elif len(given) > _MOST_NAMES:
-        what = f"more than {_MOST_NAMES} names"
-        faults.append(_at(file, ("rules",), what, "make several embargoes of it"))
+        what = Said("more than {most} names", most=_MOST_NAMES)
+        faults.append(_at(file, ("rules",), what, Said("make several embargoes of it")))
     if faults:
         raise CharterError(faults)
     known = {folded_text(name) for name, _ in _embargoed(file)}
@@ -85,14 +89,21 @@ def _unusable(names: tuple[str, ...], file: YamlText) -> Iterator[Fault]:
         letters = sum(sign.isalnum() for sign in folded_text(name))
         signs = _SIGNS.search(name)
         if len(name) > _LONGEST_NAME:
-            what, mend = f"“{name[:40]}…” has more than {_LONGEST_NAME} characters", "write the name alone"
+            what = Said("“{name}…” has more than {most} characters", name=name[:40], most=_LONGEST_NAME)
+            mend = Said("write the name alone")
         elif signs:
-            what = f"“{name}” holds {signs.group()}, which the charter reads as something else than itself"
-            mend = "leave the sign out, or write the words before and after it as two names"
+            what = Said(
+                "“{name}” holds {sign}, which the charter reads as something else than itself",
+                name=name,
+                sign=signs.group(),
+            )
+            mend = Said("leave the sign out, or write the words before and after it as two names")
         elif letters < 2:
-            what, mend = f"“{name}” is too short: it would be found in every other post", "write the full name"
+            what = Said("“{name}” is too short: it would be found in every other post", name=name)
+            mend = Said("write the full name")
         elif everyday([name]):
-            what, mend = f"“{name}” is an everyday word: harmless posts hold it", "write the full name"
+            what = Said("“{name}” is an everyday word: harmless posts hold it", name=name)
+            mend = Said("write the full name")
         else:
             continue
         yield _at(file, ("rules",), what, mend)
@@ -100,19 +111,20 @@ def _unusable(names: tuple[str, ...], file: YamlText) -> Iterator[Fault]:
 
 def _known(names: tuple[str, ...], contents: Contents, file: YamlText) -> Iterator[Fault]:
     """Names that the charter has already: as another embargo, or as public."""
-    main = _file(contents, MAIN, "the charter's main file is missing")
+    main = _file(contents, MAIN, Said("the charter's main file is missing"))
     public = {folded_text(name): (place, name) for place, name in _public(main)}
     held = {folded_text(name): way for name, way in _embargoed(file)}
     for name in names:
         folded = folded_text(name)
         if folded in held:
-            what = f"“{name}” has an embargo already"
-            yield _at(file, held[folded], what, "send the changed file to move its date, or leave this name out")
+            what = Said("“{name}” has an embargo already", name=name)
+            mend = Said("send the changed file to move its date, or leave this name out")
+            yield _at(file, held[folded], what, mend)
         elif folded in public:
             (key, number), _ = public[folded]
-            what = f"“{name}” is among the {key} of {MAIN}, so it is public"
+            what = Said("“{name}” is among the {key} of {main}, so it is public", name=name, key=key, main=MAIN)
             way: Way = ("employer", key) if number is None else ("employer", key, number)
-            yield _at(main, way, what, "write the full name that is not public yet")
+            yield _at(main, way, what, Said("write the full name that is not public yet"))
 
 
 def _public(main: YamlText) -> Iterator[tuple[tuple[str, int | None], str]]:
@@ -142,10 +154,11 @@ def _embargo(rule: Mapping[str, Tree]) -> list[str]:
 
 
 def _with_contact(contents: Contents, edit: NewContact) -> YamlText:
-    file = _file(contents, MAIN, "the charter's main file is missing")
+    file = _file(contents, MAIN, Said("the charter's main file is missing"))
     if not _NAME.fullmatch(edit.id):
-        what = f"“{edit.id}” is not a name of a contact"
-        raise file.refused(("contacts",), what, "small letters without accents, digits and _: press_desk")
+        what = Said("“{name}” is not a name of a contact", name=edit.id)
+        mend = Said("small letters without accents, digits and _: press_desk")
+        raise file.refused(("contacts",), what, mend)
     texts = {"who": _both(edit.who), "message": _both(edit.message)}
     if not file.document.has(("contacts", edit.id)):
         value = {
@@ -173,11 +186,11 @@ def _is_bare(link: str) -> bool:
 
 def _with_harmless(contents: Contents, edit: HarmlessTerm) -> YamlText:
     article, _, name = edit.rule.partition(".")
-    file = _file(contents, article_file(article), f"there is no article “{article}”")
+    file = _file(contents, article_file(article), absent("article", article))
     rules = _entries(file.document.at(("rules",)))
     ids = [str(rule.get("id")) for rule in rules]
     if name not in ids:
-        raise file.refused(("rules",), f"there is no rule “{edit.rule}”", closest(name, ids))
+        raise file.refused(("rules",), absent("rule", edit.rule), closest(name, ids))
     way: tuple[str | int, ...] = ("rules", ids.index(name))
     words = {
         language: tuple(dict.fromkeys(filter(None, map(_one_line, edit.words.get(language, ())))))
@@ -185,7 +198,7 @@ def _with_harmless(contents: Contents, edit: HarmlessTerm) -> YamlText:
     }
     faults = list(_unusable(tuple(word for each in words.values() for word in each), file))
     if not any(words.values()):
-        faults.append(_at(file, way, "no words are given", "write the words that alarm for nothing"))
+        faults.append(_at(file, way, Said("no words are given"), Said("write the words that alarm for nothing")))
     if faults:
         raise CharterError(faults)
     file = _lifting(file, way, words)
@@ -235,7 +248,7 @@ def _let_pass(file: YamlText, way: tuple[str | int, ...], language: Language, wo
 
 
 def _with_texts(contents: Contents, edit: ArticleTexts) -> YamlText:
-    file = _file(contents, article_file(edit.article), f"there is no article “{edit.article}”")
+    file = _file(contents, article_file(edit.article), absent("article", edit.article))
     for field in fields(edit):
         value = getattr(edit, field.name)
         if isinstance(value, date):
@@ -249,7 +262,7 @@ def _with_texts(contents: Contents, edit: ArticleTexts) -> YamlText:
 def _with_sentence(file: YamlText, way: Way, text: str) -> YamlText:
     words = _one_line(text)
     if not words:
-        raise file.refused(way, "nothing is written here", "write the text in both languages")
+        raise file.refused(way, Said("nothing is written here"), Said("write the text in both languages"))
     return file.with_text(way, words)
 
 
@@ -260,8 +273,7 @@ def _name_of(contents: Contents, edit: WholeFile) -> str:
     """The file's name inside the charter: as given, or found by its last part, or by what stands in it."""
     name = edit.name.strip()
     if len(edit.content) > LONGEST_FILE:
-        what = f"the file is longer than {LONGEST_FILE:,} bytes"
-        raise CharterError([Fault(name, 1, what, "split it: one article a file")])
+        raise CharterError([too_long(name)])
     if _FILE.fullmatch(name):
         return name
     stem = re.sub(r"\.ya?ml$", "", name)
@@ -272,8 +284,13 @@ def _name_of(contents: Contents, edit: WholeFile) -> str:
             return known[0]
         if folder is not None:
             return f"{folder}/{stem}.yaml"
-    what = f"“{name}” is not the name of a policy file"
-    mend = f"name it {MAIN}, or <id>.yaml with small letters, digits and _, as it stands in {ARTICLES}/ or {LEXICONS}/"
+    what = Said("“{name}” is not the name of a policy file", name=name)
+    mend = Said(
+        "name it {main}, or <id>.yaml with small letters, digits and _, as it stands in {one}/ or {other}/",
+        main=MAIN,
+        one=ARTICLES,
+        other=LEXICONS,
+    )
     raise CharterError([Fault(name or MAIN, 1, what, mend)])
 
 
@@ -293,9 +310,9 @@ def _folder_of(content: bytes, name: str) -> str | None:
 # ---------------------------------------------------------------- what they share
 
 
-def _file(contents: Contents, name: str, absent: str) -> YamlText:
+def _file(contents: Contents, name: str, otherwise: str) -> YamlText:
     if name not in contents:
-        raise CharterError([Fault(name, 1, absent, "choose another, or send that file first")])
+        raise CharterError([Fault(name, 1, otherwise, Said("choose another, or send that file first"))])
     return YamlText(name, contents[name])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import Fault
+from bot.domain.said import Said
 
 MAIN: Final = "charter.yaml"
 ARTICLES: Final = "articles"
@@ -45,20 +46,23 @@ def take(folder: Path) -> Snapshot:
         is_folder = folder.is_dir()
         entries = sorted(_entries(folder)) if is_folder else []
     except OSError as error:
-        return _nothing(folder, f"the folder cannot be read ({error.strerror})", "check its permissions")
+        what = Said("the folder cannot be read ({why})", why=error.strerror or "")
+        return _nothing(folder, what, Said("check its permissions"))
     if not is_folder:
-        return _nothing(folder, "there is no such folder", "set AVANTPOST_POLICIES to the folder of the charter")
+        mend = Said("set AVANTPOST_POLICIES to the folder of the charter")
+        return _nothing(folder, Said("there is no such folder"), mend)
     if not entries:
-        return _nothing(
-            folder, "the folder has no charter", f"put {MAIN} and {ARTICLES}/ in it, or name another folder"
-        )
+        mend = Said("put {main} and {articles}/ in it, or name another folder", main=MAIN, articles=ARTICLES)
+        return _nothing(folder, Said("the folder has no charter"), mend)
     if len(entries) > _MOST_FILES:
-        return _nothing(folder, f"more than {_MOST_FILES} files", "name the folder of the charter, not one above it")
+        mend = Said("name the folder of the charter, not one above it")
+        return _nothing(folder, Said("more than {most} files", most=str(_MOST_FILES)), mend)
     contents: dict[str, bytes] = {}
     faults: list[Fault] = []
     unread: set[str] = set()
     if MAIN not in entries:
-        faults.append(Fault(MAIN, 1, "the file is missing", f"copy the {MAIN} that ships, and write your names in it"))
+        mend = Said("copy the {main} that ships, and write your names in it", main=MAIN)
+        faults.append(Fault(MAIN, 1, Said("the file is missing"), mend))
     for name in entries:
         read = _read(folder / name, printable(name))
         if isinstance(read, Fault):
@@ -118,24 +122,33 @@ def _read(path: Path, name: str) -> bytes | Fault:
         with path.open("rb") as file:
             content = file.read(LONGEST_FILE + 1)
     except OSError as error:
-        return Fault(name, 1, f"the file cannot be read ({error.strerror})", "check the file's permissions")
+        what = Said("the file cannot be read ({why})", why=error.strerror or "")
+        return Fault(name, 1, what, Said("check the file's permissions"))
     if len(content) > LONGEST_FILE:
-        return Fault(name, 1, f"the file is longer than {LONGEST_FILE:,} bytes", "split it: one article a file")
+        return too_long(name)
     return content
+
+
+def too_long(name: str) -> Fault:
+    """A file that is no article of a charter any more."""
+    what = Said("the file is longer than {limit:,} bytes", limit=LONGEST_FILE)
+    return Fault(name, 1, what, Said("split it: one article a file"))
 
 
 def _misplaced(path: Path, name: str) -> tuple[str, str] | None:
     """What is wrong with there being such a thing under such a name, and the mend."""
     if name in {ARTICLES, LEXICONS}:
-        return "this should be a folder", f"make a folder {name}/ with the files in it"
+        return Said("this should be a folder"), Said("make a folder {name}/ with the files in it", name=name)
     if path.is_dir():
-        return "this is a folder, not a file", "put its files beside it, and the folder elsewhere"
+        return Said("this is a folder, not a file"), Said("put its files beside it, and the folder elsewhere")
     if "/" not in name and name != MAIN:
-        return "no such file belongs here", f"name it {MAIN}, or put it in {ARTICLES}/ or {LEXICONS}/"
+        mend = Said("name it {main}, or put it in {one}/ or {other}/", main=MAIN, one=ARTICLES, other=LEXICONS)
+        return Said("no such file belongs here"), mend
     if not name.endswith(".yaml"):
-        return "the name does not end in .yaml, so it would not be read", f"name it {path.stem}.yaml"
+        mend = Said("name it {name}", name=f"{path.stem}.yaml")
+        return Said("the name does not end in .yaml, so it would not be read"), mend
     if not path.is_file():
-        return "this is no file that can be read", "replace the broken link by the file itself"
+        return Said("this is no file that can be read"), Said("replace the broken link by the file itself")
     return None
 
 

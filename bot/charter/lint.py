@@ -16,6 +16,7 @@ from bot.domain.charter import Answered, Article, Charter, Example, Rule, Text
 from bot.domain.draft import Draft, Language
 from bot.domain.levels import Kind
 from bot.domain.matchers import All, AnyOf, Matcher, Missing, Near, Pattern, Terms
+from bot.domain.said import Said
 from bot.domain.sentences import sentences
 from bot.matching.anchors import anchors
 
@@ -65,6 +66,8 @@ _JARGON = {
 }
 """Office and legal words that keep people from reading on; each has a plain neighbour."""
 _TWICE, _THRICE = 2, 3
+_NAMED = {Language.EN: Said("en"), Language.FR: Said("fr")}
+"""The languages, for sentences about them."""
 _LONGEST_QUOTE = 60
 
 
@@ -87,7 +90,21 @@ class Remark:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.severity} [{self.check}] {self.what} — {self.mend}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """All of it in one line."""
+        return Said(
+            "{file}:{line}: refuse [{check}] {what} — {mend}"
+            if self.severity is Severity.REFUSE
+            else "{file}:{line}: warn [{check}] {what} — {mend}",
+            file=self.file,
+            line=str(self.line),
+            check=self.check,
+            what=self.what,
+            mend=self.mend,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +136,11 @@ def _idle_answers(found: Iterable[Remark], charter: Charter) -> Iterator[Remark]
     for article in charter.articles.values():
         for each in article.answered:
             if not any(_answers(each, article, remark) for remark in found):
-                what = f"answers a [{each.check}] warning about “{each.about}” that there is not"
-                yield _warn(article, "answered", what, "remove the answer, or copy some words of the warning")
+                what = Said(
+                    "answers a [{check}] warning about “{about}” that there is not", check=each.check, about=each.about
+                )
+                mend = Said("remove the answer, or copy some words of the warning")
+                yield _warn(article, "answered", what, mend)
 
 
 def _answers(answer: Answered, article: Article, remark: Remark) -> bool:
@@ -134,15 +154,15 @@ def _warn(article: Article, check: str, what: str, mend: str) -> Remark:
 
 def _warn_rule(rule: Rule, check: str, what: str, mend: str) -> Remark:
     file, _, line = rule.source.rpartition(":")
-    what = f"{rule.id}: {what}"
+    what = Said("{rule}: {what}", rule=rule.id, what=what)
     return Remark(file=file, line=int(line), check=check, severity=Severity.WARN, what=what, mend=mend)
 
 
 def _overdue(look: _Look) -> Iterator[Remark]:
     for article in look.charter.articles.values():
         if article.review_by < look.today:
-            what = f"was to be reviewed by {article.review_by}"
-            yield _warn(article, "overdue", what, "read it again, then move review_by")
+            what = Said("was to be reviewed by {day}", day=article.review_by)
+            yield _warn(article, "overdue", what, Said("read it again, then move review_by"))
 
 
 def _parity_of_texts(look: _Look) -> Iterator[Remark]:
@@ -150,8 +170,15 @@ def _parity_of_texts(look: _Look) -> Iterator[Remark]:
         for name in ("say_instead", "keywords", "good", "bad"):
             counts = {language: len(getattr(article, name)[language]) for language in look.charter.languages}
             if max(counts.values()) > _TWICE * min(counts.values()):
-                what = f"{name} has {', '.join(f'{count} in {language}' for language, count in counts.items())}"
-                yield _warn(article, "parity", what, "write the missing ones: both languages deserve the same")
+                mend = Said("write the missing ones: both languages deserve the same")
+                yield _warn(article, "parity", _counted(name, counts), mend)
+
+
+def _counted(name: str, counts: Mapping[Language, int]) -> Said:
+    each = tuple(
+        Said("{count} in {language}", count=count, language=_NAMED[language]) for language, count in counts.items()
+    )
+    return Said("{name} has {counts}", name=name, counts=each)
 
 
 def _parity_of_rules(look: _Look) -> Iterator[Remark]:
@@ -161,22 +188,26 @@ def _parity_of_rules(look: _Look) -> Iterator[Remark]:
             counts = {language: len(examples.get(language, ())) for language in look.charter.languages}
             most, least = max(counts.values()), min(counts.values())
             if most > _THRICE * least:
-                what = f"{kind} has {', '.join(f'{count} in {language}' for language, count in counts.items())}"
-                yield _warn_rule(rule, "parity", what, "write the missing ones: an untried language is an unknown one")
+                mend = Said("write the missing ones: an untried language is an unknown one")
+                yield _warn_rule(rule, "parity", _counted(kind, counts), mend)
         for terms in _inside(rule.matcher, Terms):
             silent = [language for language in look.charter.languages if not terms.words.get(language)]
             if silent:
                 some = next((words[0] for words in terms.words.values() if words), "")
-                what = f"the words beside “{some}” have no counterpart in {', '.join(silent)}"
-                yield _warn_rule(rule, "parity", what, "write them, or nobody is helped in that language")
+                languages = tuple(_NAMED[language] for language in silent)
+                what = Said(
+                    "the words beside “{some}” have no counterpart in {languages}", some=some, languages=languages
+                )
+                yield _warn_rule(rule, "parity", what, Said("write them, or nobody is helped in that language"))
 
 
 def _anchors(look: _Look) -> Iterator[Remark]:
     for rule in look.charter.rules:
         for pattern in _inside(rule.matcher, Pattern):
             if anchors(pattern.regex) is None:
-                what = f"no fixed word of three letters in “{_short(pattern.regex)}”, so it runs on every draft"
-                yield _warn_rule(rule, "anchor", what, "add a literal part, or write it as terms")
+                regex = _short(pattern.regex)
+                what = Said("no fixed word of three letters in “{regex}”, so it runs on every draft", regex=regex)
+                yield _warn_rule(rule, "anchor", what, Said("add a literal part, or write it as terms"))
 
 
 _Kind = TypeVar("_Kind")
@@ -203,8 +234,8 @@ def _few_to_let_pass(look: _Look) -> Iterator[Remark]:
     for rule in look.charter.rules:
         count = sum(len(examples) for examples in rule.examples.let_pass.values())
         if rule.kind is Kind.RISK and count < LEAST_TO_LET_PASS:
-            what = f"lets only {count} example(s) pass"
-            yield _warn_rule(rule, "examples", what, "add hard ones: idioms, quotations, what is already public")
+            mend = Said("add hard ones: idioms, quotations, what is already public")
+            yield _warn_rule(rule, "examples", Said("lets only {count} example(s) pass", count=count), mend)
 
 
 def _unexercised(look: _Look) -> Iterator[Remark]:
@@ -212,10 +243,12 @@ def _unexercised(look: _Look) -> Iterator[Remark]:
     charter = look.charter
     for rule in charter.rules:
         if not any(rule.examples.catch.values()):
-            yield _warn_rule(rule, "unexercised", "no example shows what it catches", "add one to catch")
+            what = Said("no example shows what it catches")
+            yield _warn_rule(rule, "unexercised", what, Said("add one to catch"))
         if rule.jurisdictions and not set(rule.jurisdictions) & set(charter.jurisdictions):
-            what = f"it never runs: {', '.join(rule.jurisdictions)} is not in charter.yaml's jurisdictions"
-            yield _warn_rule(rule, "unexercised", what, "add the country there, or check its spelling here")
+            what = Said("it never runs: {places} is not in charter.yaml's jurisdictions", places=rule.jurisdictions)
+            mend = Said("add the country there, or check its spelling here")
+            yield _warn_rule(rule, "unexercised", what, mend)
     read = {name for rule in charter.rules for name in lexicons_of(rule)}
     for name in sorted(set(charter.lexicons) - read):
         yield Remark(
@@ -223,8 +256,8 @@ def _unexercised(look: _Look) -> Iterator[Remark]:
             line=1,
             check="unexercised",
             severity=Severity.WARN,
-            what="no rule reads this list",
-            mend="remove it, or name it in a rule",
+            what=Said("no rule reads this list"),
+            mend=Said("remove it, or name it in a rule"),
         )
 
 
@@ -236,23 +269,28 @@ def _shared_keywords(look: _Look) -> Iterator[Remark]:
                 owners[language, keyword].append(article)
     for (language, keyword), articles in owners.items():
         if len(articles) > 1:
-            others = ", ".join(article.id for article in articles[1:])
-            what = f"the keyword “{keyword}” ({language}) is also in {others}"
-            yield _warn(articles[0], "keywords", what, "keep it where people would look for it")
+            what = Said(
+                "the keyword “{keyword}” ({language}) is also in {others}",
+                keyword=keyword,
+                language=_NAMED[language],
+                others=tuple(article.id for article in articles[1:]),
+            )
+            yield _warn(articles[0], "keywords", what, Said("keep it where people would look for it"))
 
 
 def _reading_ease(look: _Look) -> Iterator[Remark]:
     for article in look.charter.articles.values():
         for name in ("rule", "why", "opportunity"):
             for what, mend in _hard_to_read(getattr(article, name), look):
-                yield _warn(article, "reading", f"{name} {what}", mend)
+                yield _warn(article, "reading", Said("{name} {what}", name=name, what=what), mend)
         for variant in article.variants:
             for what, mend in _hard_to_read(variant.rule, look):
-                yield _warn(article, "reading", f"variant {variant.id} {what}", mend)
+                told = Said("variant {name} {what}", name=variant.id, what=what)
+                yield _warn(article, "reading", told, mend)
         for rule in article.rules:
             for name in ("why", "fix", "strength", "opportunity"):
                 for what, mend in _hard_to_read(getattr(rule, name) or {}, look):
-                    yield _warn_rule(rule, "reading", f"{name} {what}", mend)
+                    yield _warn_rule(rule, "reading", Said("{name} {what}", name=name, what=what), mend)
 
 
 def _hard_to_read(texts: Text, look: _Look) -> Iterator[tuple[str, str]]:
@@ -261,10 +299,12 @@ def _hard_to_read(texts: Text, look: _Look) -> Iterator[tuple[str, str]]:
         for span in sentences(text):
             count = len(text[span.start : span.end].split())
             if count > LONGEST_SENTENCE:
-                yield f"({language}) has a sentence of {count} words", "cut it in two"
+                what = Said("({language}) has a sentence of {count} words", language=_NAMED[language], count=count)
+                yield what, Said("cut it in two")
         found = _JARGON[language].search(text)
         if found is not None:
-            yield f"({language}) says “{found.group()}”", "say it in plain words"
+            what = Said("({language}) says “{word}”", language=_NAMED[language], word=found.group())
+            yield what, Said("say it in plain words")
 
 
 def _posts(look: _Look) -> Iterator[Remark]:
@@ -278,12 +318,15 @@ def _posts(look: _Look) -> Iterator[Remark]:
             for post in article.good[language]:
                 risks = _risks_in(look.engine, post, moment)
                 if risks:
-                    what = f"the good post “{_short(post)}” is stopped at by {', '.join(risks)}"
-                    yield _warn(article, "posts", what, "correct the rule, or the post")
+                    what = Said(
+                        "the good post “{post}” is stopped at by {rules}", post=_short(post), rules=tuple(risks)
+                    )
+                    yield _warn(article, "posts", what, Said("correct the rule, or the post"))
             for post in article.bad[language] if has_risks else ():
                 if not _risks_in(look.engine, post, moment):
-                    what = f"no rule notices the bad post “{_short(post)}”"
-                    yield _warn(article, "posts", what, "teach it to a rule, or leave it as advice for readers")
+                    what = Said("no rule notices the bad post “{post}”", post=_short(post))
+                    mend = Said("teach it to a rule, or leave it as advice for readers")
+                    yield _warn(article, "posts", what, mend)
 
 
 def _risks_in(engine: Engine, post: str, moment: datetime) -> list[str]:
@@ -313,7 +356,12 @@ def _overreach(look: _Look) -> Iterator[Remark]:
                     line=1,
                     check=f"overreach.{overreach.check}",
                     severity=Severity.REFUSE if overreach.verdict is Verdict.REFUSE else Severity.WARN,
-                    what=f"“{overreach.clause}” ({overreach.jurisdiction}: {overreach.basis})",
+                    what=Said(
+                        "“{clause}” ({place}: {basis})",
+                        clause=overreach.clause,
+                        place=overreach.jurisdiction,
+                        basis=overreach.basis,
+                    ),
                     mend=overreach.mend,
                 )
 

@@ -9,20 +9,36 @@ from pydantic_core import ErrorDetails
 
 from bot.charter.tree import Document, Tree
 from bot.domain.errors import Fault
+from bot.domain.said import Said
 
 _REFERENCE: Final = "docs/charter-format.md"
 _LONGEST_QUOTE: Final = 50
-_LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "fr": "French"}
-_A_TEXT: Final[Mapping[type, tuple[str, str]]] = {
-    dict: ("a text is expected, and YAML reads keys and values", "put the whole text in quotes: a colon stands in it"),
-    list: ("one text is expected, and this is a list", "write one text, in quotes if it begins with a bracket"),
-    bool: ("a text is expected, and YAML takes this word for yes or no", "put the word in quotes"),
+_LANGUAGES: Final[Mapping[str, Said]] = {"en": Said("English"), "fr": Said("French")}
+_A_TEXT: Final[Mapping[type, tuple[Said, Said]]] = {
+    dict: (
+        Said("a text is expected, and YAML reads keys and values"),
+        Said("put the whole text in quotes: a colon stands in it"),
+    ),
+    list: (
+        Said("one text is expected, and this is a list"),
+        Said("write one text, in quotes if it begins with a bracket"),
+    ),
+    bool: (Said("a text is expected, and YAML takes this word for yes or no"), Said("put the word in quotes")),
     type(None): (
-        "a text is expected, and nothing stands here",
-        "write it; text beginning with # needs quotes",
+        Said("a text is expected, and nothing stands here"),
+        Said("write it; text beginning with # needs quotes"),
     ),
 }
 """Why a text is not one, by what YAML made of it."""
+
+
+_NONE: Final[Mapping[str, Said]] = {
+    "article": Said("no article"),
+    "contact": Said("no contact"),
+    "lexicon": Said("no lexicon"),
+    "rule": Said("no rule"),
+    "variant": Said("no variant"),
+}
 
 
 class _Place(NamedTuple):
@@ -39,11 +55,12 @@ class _Place(NamedTuple):
         """The value as its author wrote it, shortened."""
         given = self.entry["input"] if isinstance(self.entry["input"], str) else self.written
         text = given if isinstance(given, str) else ""
-        return f"“{text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + '…'}”"
+        return Said("“{text}”", text=text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…")
 
     def told(self, name: str) -> str:
         """A detail that pydantic or one of our own checks gave."""
-        return str(self.entry.get("ctx", {}).get(name, ""))
+        told = self.entry.get("ctx", {}).get(name, "")
+        return told if isinstance(told, str) else str(told)
 
 
 _Words = tuple[str, str]
@@ -90,8 +107,18 @@ def closest(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     if close:
-        return f"did you mean “{close[0]}”?"
-    return f"known: {', '.join(names) or 'none'}"
+        return did_you_mean(close[0])
+    return Said("known: {names}", names=tuple(names) or Said("none"))
+
+
+def absent(kind: str, name: str) -> Said:
+    """What is wrong with a name that stands for nothing."""
+    return Said("there is {none} “{name}”", none=_NONE[kind], name=name)
+
+
+def did_you_mean(name: str) -> Said:
+    """A mend for a word that is nearly right."""
+    return Said("did you mean “{name}”?", name=name)
 
 
 _Way = tuple[str | int, ...]
@@ -111,71 +138,98 @@ def _way(entry: ErrorDetails, document: Document) -> _Way:
 
 def _missing(place: _Place) -> _Words:
     if place.key in _LANGUAGES:
-        return f"“{place.parent}” has no {_LANGUAGES[place.key]} text", f"add {place.key}: with its text"
-    return f"“{place.key}” is missing", f"add {place.key}: to “{place.parent}”"
+        what = Said("“{parent}” has no {language} text", parent=place.parent, language=_LANGUAGES[place.key])
+        return what, Said("add {key}: with its text", key=place.key)
+    mend = Said("add {key}: to “{parent}”", key=place.key, parent=place.parent)
+    return Said("“{key}” is missing", key=place.key), mend
 
 
 def _unknown_key(place: _Place) -> _Words:
     close = get_close_matches(place.key, place.known, n=1)
-    mend = f"did you mean “{close[0]}”?" if close else f"remove it; {_REFERENCE} lists the keys"
-    return f"the key “{place.key}” is not known here", mend
+    mend = did_you_mean(close[0]) if close else Said("remove it; {reference} lists the keys", reference=_REFERENCE)
+    return Said("the key “{key}” is not known here", key=place.key), mend
 
 
 def _value(place: _Place) -> _Words:
+    choices = [choice.strip() for choice in place.told("expected").replace(" or ", ",").split(",")]
     if not isinstance(place.written, str):
-        return f"“{place.key}” should be one word", f"choose {place.told('expected')}"
-    choices = [choice.strip(" '") for choice in place.told("expected").replace(" or ", ",").split(",")]
-    close = get_close_matches(place.written, choices, n=1)
-    mend = f"did you mean “{close[0]}”?" if close else f"choose {', '.join(choices[:-1])} or {choices[-1]}"
-    return f"{place.quoted} is not a value of “{place.key}”", mend.replace("choose  or ", "write ")
+        return Said("“{key}” should be one word", key=place.key), _one_of(choices)
+    words = [choice.strip("'") for choice in choices]
+    close = get_close_matches(place.written, words, n=1)
+    mend = did_you_mean(close[0]) if close else _one_of(words)
+    return Said("{quoted} is not a value of “{key}”", quoted=place.quoted, key=place.key), mend
+
+
+def _one_of(choices: Sequence[str]) -> Said:
+    *most, last = choices
+    return Said("choose {most} or {last}", most=tuple(most), last=last) if most else Said("write {words}", words=last)
 
 
 def _text(place: _Place) -> _Words:
-    what, mend = _A_TEXT.get(type(place.written), ("a text is expected", "write a text"))
-    return f"“{place.key}”: {what}", mend
+    what, mend = _A_TEXT.get(type(place.written), (Said("a text is expected"), Said("write a text")))
+    return Said("“{key}”: {what}", key=place.key, what=what), mend
 
 
 def _pattern(place: _Place) -> _Words:
     if place.key == "link":
-        return f"{place.quoted} is not a link", "begin with https:// or mailto:"
+        return Said("{quoted} is not a link", quoted=place.quoted), Said("begin with https:// or mailto:")
     if "A-Z" in place.told("pattern"):
-        return f"{place.quoted} is not a country", "write two capital letters: FR, US, UK, EU…"
-    return f"{place.quoted} is not a name", "use small letters, digits and _, with a letter first"
+        mend = Said("write two capital letters: FR, US, UK, EU…")
+        return Said("{quoted} is not a country", quoted=place.quoted), mend
+    return Said("{quoted} is not a name", quoted=place.quoted), Said(
+        "use small letters, digits and _, with a letter first"
+    )
 
 
 def _list(place: _Place) -> _Words:
-    return f"“{place.key}” should be a list", "write one entry a line, each after a dash, or [one, two]"
+    mend = Said("write one entry a line, each after a dash, or [one, two]")
+    return Said("“{key}” should be a list", key=place.key), mend
 
 
 def _keys_expected(place: _Place) -> _Words:
-    return f"“{place.key}” should hold keys and values", f"see {_REFERENCE}, or how another file has it"
+    mend = Said("see {reference}, or how another file has it", reference=_REFERENCE)
+    return Said("“{key}” should hold keys and values", key=place.key), mend
 
 
 def _empty(place: _Place) -> _Words:
     if place.key in _LANGUAGES:
-        return f"“{place.parent}” has no {_LANGUAGES[place.key]} entry", "write at least one"
-    return f"“{place.key}” is empty or too short", "write what is missing, or remove the key"
+        what = Said("“{parent}” has no {language} entry", parent=place.parent, language=_LANGUAGES[place.key])
+        return what, Said("write at least one")
+    return Said("“{key}” is empty or too short", key=place.key), Said("write what is missing, or remove the key")
+
+
+def no_date(quoted: str) -> _Words:
+    """What is wrong with a text where a date belongs."""
+    return Said("{quoted} is not a date", quoted=quoted), Said("write year-month-day: 2027-06-30")
+
+
+def no_time(quoted: str) -> _Words:
+    """What is wrong with a text where a moment belongs."""
+    mend = Said("write the day, the hour and the zone: 2027-03-01T09:00:00+01:00")
+    return Said("{quoted} is not a time", quoted=quoted), mend
 
 
 def _date(place: _Place) -> _Words:
-    return f"{place.quoted} is not a date", "write year-month-day: 2027-06-30"
+    return no_date(place.quoted)
 
 
 def _time(place: _Place) -> _Words:
-    return f"{place.quoted} is not a time", "write the day, the hour and the zone: 2027-03-01T09:00:00+01:00"
+    return no_time(place.quoted)
 
 
 def _number(place: _Place) -> _Words:
-    return f"“{place.key}” should be a number, and is {place.quoted}", "write a whole number, such as 6"
+    what = Said("“{key}” should be a number, and is {quoted}", key=place.key, quoted=place.quoted)
+    return what, Said("write a whole number, such as 6")
 
 
 def _limit(place: _Place) -> _Words:
     most = place.told("le")
-    return f"“{place.key}” is {place.quoted}", f"write {most} or less" if most else f"write {place.told('ge')} or more"
+    mend = Said("write {most} or less", most=most) if most else Said("write {least} or more", least=place.told("ge"))
+    return Said("“{key}” is {quoted}", key=place.key, quoted=place.quoted), mend
 
 
 def _yes_or_no(place: _Place) -> _Words:
-    return f"“{place.key}” is {place.quoted}", "write true or false"
+    return Said("“{key}” is {quoted}", key=place.key, quoted=place.quoted), Said("write true or false")
 
 
 def _own(place: _Place) -> _Words:
@@ -183,7 +237,9 @@ def _own(place: _Place) -> _Words:
 
 
 def _otherwise(place: _Place) -> _Words:
-    return f"“{place.key}”: {place.entry['msg']}", f"see {_REFERENCE}"
+    return Said("“{key}”: {what}", key=place.key, what=place.entry["msg"]), Said(
+        "see {reference}", reference=_REFERENCE
+    )
 
 
 _Answer = Callable[[_Place], _Words]

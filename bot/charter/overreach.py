@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from bot.domain.charter import Article, Charter
+from bot.domain.said import Said
 from bot.domain.sentences import sentences
 from bot.matching.expressions import Expression, compile_expression
 from bot.matching.fold import folded_text
@@ -62,8 +63,8 @@ def _checks() -> tuple[_Check, ...]:
             needs=tuple(_any_of(need, words) for need in check["needs"]),
             unless=_any_of(check["unless"], words) if "unless" in check else None,
             verdicts={place: Verdict(verdict) for place, verdict in check["verdicts"].items()},
-            basis=check["basis"],
-            mend=check["mend"],
+            basis={place: Said(basis) for place, basis in check["basis"].items()},
+            mend=Said(check["mend"]),
         )
         for check in raw["check"]
     )

@@ -24,6 +24,7 @@ from bot.charter.source import Status
 from bot.coaching.charter_store import Act, Active, CharterStore
 from bot.coaching.ports import Engine
 from bot.domain.errors import AvantpostError, CharterError, Fault, StorageError
+from bot.domain.said import Said
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -190,7 +191,8 @@ class PublishedSource:
     async def _fetched(self, version: str) -> Mapping[str, bytes]:
         contents = await _in_time(self._store.contents(version))
         if not contents:
-            raise CharterError([Fault("database", 1, f"charter {version[:12]} is not there", "publish it again")])
+            what = Said("charter {version} is not there", version=version[:12])
+            raise CharterError([Fault(Said("database"), 1, what, Said("publish it again"))])
         return contents
 
     async def _seeded(self) -> Active:
@@ -253,4 +255,5 @@ def _late() -> StorageError:
 
 
 def _away() -> Fault:
-    return Fault("database", 1, "it does not answer, so this is the last charter kept here", "see avantpost doctor")
+    what = Said("it does not answer, so this is the last charter kept here")
+    return Fault(Said("database"), 1, what, Said("see avantpost doctor"))

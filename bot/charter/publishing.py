@@ -9,6 +9,7 @@ from bot.charter.lint import Remark, Severity, lint
 from bot.charter.loader import engine_of
 from bot.charter.prepared import put_aside
 from bot.domain.errors import CharterError, Fault
+from bot.domain.said import Said
 from bot.matching.engine import CharterEngine
 
 
@@ -36,4 +37,7 @@ def checked(snapshot: Snapshot, *, today: date) -> Checked:
 
 
 def _faults(remarks: Sequence[Remark]) -> tuple[Fault, ...]:
-    return tuple(Fault(each.file, each.line, f"[{each.check}] {each.what}", each.mend) for each in remarks)
+    return tuple(
+        Fault(each.file, each.line, Said("[{check}] {what}", check=each.check, what=each.what), each.mend)
+        for each in remarks
+    )

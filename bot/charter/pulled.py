@@ -15,6 +15,7 @@ from typing import Final
 from bot.charter.files import ARTICLES, LEXICONS, MAIN, take
 from bot.charter.kept import write_privately
 from bot.domain.errors import CharterError, Fault
+from bot.domain.said import Said
 
 MARK: Final = ".avantpost.json"
 
@@ -84,8 +85,9 @@ def pull(folder: Path, version: str, contents: Mapping[str, bytes], *, force: bo
     mine = {name for name in standing if _digest(standing[name]) in {written.get(name), _or_none(contents.get(name))}}
     changed = sorted(name for name in names if name not in mine)
     if changed and not force:
-        mend = "publish it, move it away, or pull with --force to replace it"
-        raise CharterError([Fault(f"{folder}/{name}", 1, "this file would be lost", mend) for name in changed])
+        what = Said("this file would be lost")
+        mend = Said("publish it, move it away, or pull with --force to replace it")
+        raise CharterError([Fault(f"{folder}/{name}", 1, what, mend) for name in changed])
     done = 0
     for name in (MAIN, ARTICLES, LEXICONS):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

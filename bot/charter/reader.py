@@ -22,6 +22,7 @@ from bot.charter.tree import Document, Tree, Way, parse
 from bot.domain.charter import Article, Charter, Rule
 from bot.domain.errors import Fault
 from bot.domain.matchers import All, AnyOf, Lexicon, Matcher, Missing, Near, Structural
+from bot.domain.said import Said
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Names = dict[str, frozenset[str]]
@@ -109,9 +110,8 @@ class _Reader:
         if not self._snapshot.contents:
             return Reading(charter=None, readable=None, faults=tuple(self._faults), documents={})
         if not self._snapshot.ids(ARTICLES):
-            self._faults.append(
-                Fault(ARTICLES, 1, "the charter has no article", "write at least one file articles/<id>.yaml")
-            )
+            mend = Said("write at least one file articles/<id>.yaml")
+            self._faults.append(Fault(ARTICLES, 1, Said("the charter has no article"), mend))
         main = self._valid(MAIN, schema.CharterFile, {})
         lexicons = {
             name: self._valid(file, schema.LexiconFile, {}) for name, file in self._snapshot.names(LEXICONS).items()
@@ -225,8 +225,8 @@ class _Reader:
                 continue
             if name in seen:
                 line = document.line((*way, number))
-                what = f"two entries of “{way[-1]}” have the id “{name}”"
-                self._faults.append(Fault(file, line, what, "give one of them another id"))
+                what = Said("two entries of “{key}” have the id “{name}”", key=way[-1], name=name)
+                self._faults.append(Fault(file, line, what, Said("give one of them another id")))
             seen.add(name)
 
     def _version(self) -> str:

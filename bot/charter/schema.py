@@ -30,6 +30,7 @@ from bot.charter.schema_rule import ContextModel, Rule
 from bot.coaching.catalogue import ADMIN_KEYS
 from bot.domain.charter import Permission
 from bot.domain.draft import Language
+from bot.domain.said import Said
 
 _TEXT_VARIABLES: Final[Mapping[str, frozenset[str]]] = {"mend.disclosure": frozenset({"employer"})}
 """The {variables} that a company's own sentences may hold."""
@@ -37,7 +38,8 @@ _TEXT_VARIABLES: Final[Mapping[str, frozenset[str]]] = {"mend.disclosure": froze
 
 def _changeable(key: str) -> str:
     if key not in ADMIN_KEYS:
-        raise refused(f"“{key}” is not a sentence that a company may change", closest(key, ADMIN_KEYS))
+        what = Said("“{key}” is not a sentence that a company may change", key=key)
+        raise refused(what, closest(key, ADMIN_KEYS))
     return key
 
 
@@ -102,8 +104,8 @@ class ArticleFile(Model):
     def _as_the_file(cls, value: str, info: ValidationInfo) -> str:
         for own in names(info).get("own", ()):
             if value != own:
-                mend = f"write id: {own}, or name the file {value}.yaml"
-                raise refused(f"the id is “{value}” and the file {own}.yaml", mend)
+                mend = Said("write id: {own}, or name the file {id}.yaml", own=own, id=value)
+                raise refused(Said("the id is “{id}” and the file {own}.yaml", id=value, own=own), mend)
         return value
 
     @field_validator("review_by")
@@ -111,7 +113,8 @@ class ArticleFile(Model):
     def _after_it_began(cls, value: date, info: ValidationInfo) -> date:
         effective = info.data.get("effective")
         if effective is not None and value <= effective:
-            raise refused(f"review_by ({value}) is not after effective ({effective})", "write a later day")
+            what = Said("review_by ({value}) is not after effective ({effective})", value=value, effective=effective)
+            raise refused(what, Said("write a later day"))
         return value
 
 
@@ -245,14 +248,17 @@ class CharterFile(Model):
 def _cannot_be_filled(key: str, text: str) -> PydanticCustomError | None:
     """Why a company's own sentence cannot be completed with names; None if it can."""
     allowed = _TEXT_VARIABLES.get(key, frozenset())
-    mend = f"allowed here: {', '.join(f'{{{name}}}' for name in sorted(allowed)) or 'none'}; write {{{{ for a brace"
+    names = tuple(f"{{{name}}}" for name in sorted(allowed)) or Said("none")
+    mend = Said("allowed here: {names}; write {{{{ for a brace", names=names)
     try:
         parts = list(Formatter().parse(text))
     except ValueError:
-        return refused(f"“{key}” has a brace that stands alone", mend)
+        return refused(Said("“{key}” has a brace that stands alone", key=key), mend)
     for _, name, layout, conversion in parts:
         if name is not None and (name not in allowed or layout or conversion):
-            return refused(f"“{key}” has {{{name}}}, which stands for nothing", mend)
+            return refused(
+                Said("“{key}” has {variable}, which stands for nothing", key=key, variable=f"{{{name}}}"), mend
+            )
     return None
 
 

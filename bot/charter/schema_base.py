@@ -15,7 +15,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.charter.messages import closest
+from bot.charter.messages import absent, closest, no_date, no_time
+from bot.domain.said import Said
 
 
 def refused(what: str, mend: str) -> PydanticCustomError:
@@ -34,18 +35,18 @@ def known_as(kind: str) -> Callable[[str, ValidationInfo], str]:
     def check(name: str, info: ValidationInfo) -> str:
         known = names(info)
         if kind in known and name not in known[kind]:
-            raise refused(f"there is no {kind} “{name}”", closest(name, known[kind]))
+            raise refused(absent(kind, name), closest(name, known[kind]))
         return name
 
     return check
 
 
-def _written_as(example: str, kind: str) -> Callable[[object], object]:
+def _written_as(otherwise: Callable[[str], tuple[str, str]]) -> Callable[[object], object]:
     """A check that a date or a time is written out: a bare number would be read as seconds since 1970."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and "-" not in value:
-            raise refused(f"“{value}” is not a {kind}", f"write {example}")
+            raise refused(*otherwise(Said("“{text}”", text=value)))
         return value
 
     return check
@@ -53,19 +54,19 @@ def _written_as(example: str, kind: str) -> Callable[[object], object]:
 
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
-        mend = "add the zone at the end: +01:00 for Paris in winter, +02:00 in summer, Z for UTC"
-        raise refused("the time does not say in which zone", mend)
+        mend = Said("add the zone at the end: +01:00 for Paris in winter, +02:00 in summer, Z for UTC")
+        raise refused(Said("the time does not say in which zone"), mend)
     return value
 
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Day = Annotated[date, BeforeValidator(_written_as("year-month-day: 2027-06-30", "date"))]
+Day = Annotated[date, BeforeValidator(_written_as(no_date))]
 Moment = Annotated[
     datetime,
     AfterValidator(_aware),
-    BeforeValidator(_written_as("the day, the hour and the zone: 2027-03-01T09:00:00+01:00", "time")),
+    BeforeValidator(_written_as(no_time)),
 ]
 SomeWords = Annotated[list[Words], Field(min_length=1)]
 VariantName = Annotated[Name, AfterValidator(known_as("variant"))]

@@ -5,6 +5,7 @@ another.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
@@ -37,6 +38,7 @@ from bot.domain.charter import Mend
 from bot.domain.draft import Language
 from bot.domain.levels import Certainty, Kind, Level, Precedence
 from bot.domain.matchers import PersonalDataType, Scope, SecretType
+from bot.domain.said import Said
 
 NEGATION: Final = "negation"
 """The list that `unless: negated` reads."""
@@ -110,7 +112,8 @@ class ContextModel(Model):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not any(getattr(self, name) for name in type(self).model_fields):
-            raise refused("no field is given", f"write one of {', '.join(type(self).model_fields)}")
+            mend = Said("write one of {names}", names=tuple(type(self).model_fields))
+            raise refused(Said("no field is given"), mend)
         return self
 
 
@@ -145,12 +148,13 @@ class Match(Model):
         kinds = list(Match.model_fields)
         given = [name for name in kinds if getattr(self, name) is not None]
         if not given:
-            raise refused("nothing says what to look for", f"write one of {', '.join(kinds)}")
+            raise refused(Said("nothing says what to look for"), Said("write one of {names}", names=tuple(kinds)))
         if len(given) > 1:
-            mend = "keep one, or put them under all: {of: [{…}, {…}]} or any: [{…}, {…}]"
-            raise refused(f"{' and '.join(given)} stand side by side", mend)
+            mend = Said("keep one, or put them under all: {{of: [{{…}}, {{…}}]}} or any: [{{…}}, {{…}}]")
+            together = reduce(lambda some, one: Said("{some} and {one}", some=some, one=one), given)
+            raise refused(Said("{names} stand side by side", names=together), mend)
         if self.terms is not None and not (self.terms.en or self.terms.fr):
-            raise refused("terms has no word", "write en: […] and fr: […]")
+            raise refused(Said("terms has no word"), Said("write en: […] and fr: […]"))
         return self
 
 
@@ -169,8 +173,10 @@ def _form(value: object) -> str:
 def _structural(word: str, info: ValidationInfo) -> str:
     words = ("negated", "quoted")
     if word not in words:
-        mend = closest(word, words) if not _is_lexicon(word, info) else f"write {{lexicon: {word}}}"
-        raise refused(f"“{word}” is not a condition", mend)
+        mend = (
+            closest(word, words) if not _is_lexicon(word, info) else Said("write {words}", words=f"{{lexicon: {word}}}")
+        )
+        raise refused(Said("“{word}” is not a condition", word=word), mend)
     if word == "negated":
         known_as("lexicon")(NEGATION, info)
     return word
@@ -296,46 +302,49 @@ class Rule(Model):
     @classmethod
     def _level_of_a_risk(cls, value: Level | None, info: ValidationInfo) -> Level | None:
         if _is(info, Kind.RISK) and value in (None, Level.FINE):
-            raise refused("a risk needs a level", "add level: polish, pause or get_help")
+            raise refused(Said("a risk needs a level"), Said("add level: polish, pause or get_help"))
         if _is_other_than_risk(info) and value is not None:
-            raise refused("only a risk has a level", "remove level:")
+            raise refused(Said("only a risk has a level"), Said("remove {key}", key="level:"))
         return value
 
     @field_validator("precedence")
     @classmethod
     def _precedence_of_a_risk(cls, value: Precedence | None, info: ValidationInfo) -> Precedence | None:
         if value is Precedence.PROTECTED:
-            raise refused("protected speech is a kind of rule, not a precedence", "write kind: protected")
+            what = Said("protected speech is a kind of rule, not a precedence")
+            raise refused(what, Said("write {words}", words="kind: protected"))
         if _is_other_than_risk(info) and value is not None:
-            raise refused("only a risk has a precedence", "remove precedence:")
+            raise refused(Said("only a risk has a precedence"), Said("remove {key}", key="precedence:"))
         return value
 
     @field_validator("insult")
     @classmethod
     def _insult_is_a_risk(cls, value: bool, info: ValidationInfo) -> bool:
         if value and _is_other_than_risk(info):
-            raise refused("only a risk can be an insult", "remove insult:")
+            raise refused(Said("only a risk can be an insult"), Said("remove {key}", key="insult:"))
         return value
 
     @field_validator("fix")
     @classmethod
     def _fix_of_a_risk(cls, value: Text | None, info: ValidationInfo) -> Text | None:
         if _is(info, Kind.RISK) and value is None:
-            raise refused("a risk needs a fix", "add fix: one sentence, to the author, on how to mend it")
+            mend = Said("add fix: one sentence, to the author, on how to mend it")
+            raise refused(Said("a risk needs a fix"), mend)
         return value
 
     @field_validator("strength")
     @classmethod
     def _strength_of_an_opportunity(cls, value: Text | None, info: ValidationInfo) -> Text | None:
         if _is(info, Kind.OPPORTUNITY) and value is None:
-            raise refused("an opportunity needs a strength", "add strength: one thing that works in such a post")
+            mend = Said("add strength: one thing that works in such a post")
+            raise refused(Said("an opportunity needs a strength"), mend)
         return value
 
     @field_validator("mend")
     @classmethod
     def _mend_of_a_risk(cls, value: Mend | None, info: ValidationInfo) -> Mend | None:
         if value is not None and _is_other_than_risk(info):
-            raise refused("only a risk has something to mend", "remove mend:")
+            raise refused(Said("only a risk has something to mend"), Said("remove {key}", key="mend:"))
         return value
 
     @field_validator("examples")
@@ -347,7 +356,8 @@ class Rule(Model):
             own: Examples = getattr(value, language)
             lacking += [f"{language}: {{{kind}: […]}}" for kind in ("catch", "pass") if not own.of_kind(kind)]
         if lacking:
-            raise refused("a language in which the rule has words has no example", f"add {', '.join(lacking)}")
+            what = Said("a language in which the rule has words has no example")
+            raise refused(what, Said("add {keys}", keys=tuple(lacking)))
         return value
 
 

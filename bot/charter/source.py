@@ -22,6 +22,7 @@ from bot.charter.kept import KeptCharter
 from bot.charter.loader import engine_of
 from bot.coaching.ports import Engine
 from bot.domain.errors import CharterError, Fault
+from bot.domain.said import Said
 
 _LOG = logging.getLogger(__name__)
 _POLL: Final = 2.0
@@ -94,8 +95,9 @@ class FolderSource:
                 return False
             except Exception as error:  # noqa: BLE001 - a surprise must not end the watch: the last good one stays
                 _LOG.error("the charter could not be read (%s); the last good one stays", type(error).__name__)
-                what = f"the charter could not be read ({type(error).__name__})"
-                self._refuse((Fault(str(self._folder), 1, what, "undo the last edit, and tell the makers"),))
+                what = Said("the charter could not be read ({why})", why=type(error).__name__)
+                mend = Said("undo the last edit, and tell the makers")
+                self._refuse((Fault(str(self._folder), 1, what, mend),))
                 return False
             return await self._take(engine, snapshot)
 

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 import yaml
 
 from bot.domain.errors import Fault
+from bot.domain.said import Said
 
 Tree: TypeAlias = "str | bool | list[Tree] | dict[str, Tree] | None"
 Way: TypeAlias = Sequence[str | int]
@@ -84,8 +85,12 @@ def parse(content: bytes, name: str) -> tuple[Document | None, list[Fault]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return None, [Fault(name, line, "the file is not UTF-8 text", "save it again with the encoding UTF-8")]
+        return None, [_not_text(name, line)]
     return _Reader(text, name).read()
+
+
+def _not_text(name: str, line: int) -> Fault:
+    return Fault(name, line, Said("the file is not UTF-8 text"), Said("save it again with the encoding UTF-8"))
 
 
 class _Reader:
@@ -100,10 +105,10 @@ class _Reader:
     def read(self) -> tuple[Document | None, list[Fault]]:
         unprintable = _UNPRINTABLE.search(self._text)
         if unprintable is not None:
-            what = f"a character that cannot be shown (U+{ord(unprintable.group()):04X})"
-            return self._stop(unprintable.start(), what, "remove it; perhaps this is no text file")
+            what = Said("a character that cannot be shown ({code})", code=f"U+{ord(unprintable.group()):04X}")
+            return self._stop(unprintable.start(), what, Said("remove it; perhaps this is no text file"))
         for tab in re.finditer("\t+", self._text):
-            self._fault(tab.start(), "a tab stands here", "replace it by spaces")
+            self._fault(tab.start(), Said("a tab stands here"), Said("replace it by spaces"))
         if self._faults:
             return None, self._faults
         loader = yaml.CSafeLoader(self._text)
@@ -115,11 +120,12 @@ class _Reader:
             mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
             return self._stop(mark.index if mark is not None else 0, *_explained(error, self._text))
         except yaml.YAMLError:
-            return self._stop(0, "YAML cannot read this", "check quotes, colons and indentation")
+            return self._stop(0, Said("YAML cannot read this"), Said("check quotes, colons and indentation"))
         finally:
             loader.dispose()
         if document is None and not self._faults:
-            return self._stop(0, "the file is empty", "copy another file of the same folder and change it")
+            mend = Said("copy another file of the same folder and change it")
+            return self._stop(0, Said("the file is empty"), mend)
         return document, self._faults
 
     def _document(self, loader: yaml.CSafeLoader) -> Document | None:
@@ -128,7 +134,7 @@ class _Reader:
             mark = event.start_mark
             index = 0 if mark is None else mark.index
             if isinstance(event, yaml.DocumentStartEvent) and builder.complete:
-                self._fault(index, "a second document starts here", "remove the line ---")
+                self._fault(index, Said("a second document starts here"), Said("remove the line ---"))
                 return None
             if not self._take(builder, event, index) or len(self._faults) >= _MOST_FAULTS:
                 return None
@@ -139,7 +145,8 @@ class _Reader:
     def _take(self, builder: "_Builder", event: yaml.Event, index: int) -> bool:
         """Add what `event` says to the values; False when nothing sensible can follow."""
         if isinstance(event, yaml.AliasEvent):
-            self._fault(index, f"“*{event.anchor}” is an alias", "put a text with * in quotes; write a copy out")
+            mend = Said("put a text with * in quotes; write a copy out")
+            self._fault(index, Said("“*{name}” is an alias", name=event.anchor or ""), mend)
             if builder.awaits_key:
                 builder.key("", index)
             else:
@@ -150,7 +157,7 @@ class _Reader:
                 builder.scalar(self._scalar(event), index)
             else:
                 if event.value in builder.keys:
-                    self._fault(index, f"“{event.value}” stands twice", "keep one of the two")
+                    self._fault(index, Said("“{key}” stands twice", key=event.value), Said("keep one of the two"))
                 builder.key(event.value, index)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._signs(event.anchor, event.tag, index)
@@ -161,10 +168,10 @@ class _Reader:
 
     def _open(self, builder: "_Builder", index: int, *, is_mapping: bool) -> bool:
         if builder.awaits_key:
-            self._fault(index, "a key must be a word", "check the braces and the colon on this line")
+            self._fault(index, Said("a key must be a word"), Said("check the braces and the colon on this line"))
             return False
         if builder.depth >= _DEEPEST:
-            self._fault(index, "too many levels inside one another", "write it flatter")
+            self._fault(index, Said("too many levels inside one another"), Said("write it flatter"))
             return False
         builder.open({} if is_mapping else [], index)
         return True
@@ -172,17 +179,19 @@ class _Reader:
     def _signs(self, anchor: str | None, tag: str | None, index: int) -> None:
         """Anchors and tags: in a charter they are texts whose first sign YAML takes for its own."""
         if anchor is not None:
-            self._fault(index, f"“&{anchor}” is an anchor for YAML", "put a text that begins with & in quotes")
+            mend = Said("put a text that begins with {sign} in quotes", sign="&")
+            self._fault(index, Said("“&{name}” is an anchor for YAML", name=anchor), mend)
         if tag is not None:
-            self._fault(index, f"“{tag}” is a tag for YAML", "put a text that begins with ! in quotes")
+            mend = Said("put a text that begins with {sign} in quotes", sign="!")
+            self._fault(index, Said("“{name}” is a tag for YAML", name=tag), mend)
 
     def _scalar(self, event: yaml.ScalarEvent) -> str | bool | None:
         if event.style:
             return str(event.value)
         end = len(self._text) if event.end_mark is None else event.end_mark.index
         if self._text[end : end + 1] in {"", " ", "#"} and _HASHTAG.match(self._text, end):
-            mend = "put the whole text in quotes, or leave a space after # if it is a remark"
-            self._fault(end, "what follows # is lost: YAML takes it for a remark", mend)
+            mend = Said("put the whole text in quotes, or leave a space after # if it is a remark")
+            self._fault(end, Said("what follows # is lost: YAML takes it for a remark"), mend)
         return _CONSTANTS.get(event.value, event.value)
 
     def _fault(self, index: int, what: str, mend: str) -> None:
@@ -252,19 +261,35 @@ class _Builder:
 
 
 _IN_WORDS: Final = (
-    ("mapping values are not allowed", "a second colon stands in this text", 'put the whole text in quotes: "…"'),
-    ("end of stream", "a quotation mark is never closed", 'close it, or put the whole text between two "'),
-    ("escape", 'a \\ stands before a sign in a text between "…"', "write it twice (\\\\), or put the text between '…'"),
-    ("',' or", "a list between brackets is not closed, or lacks a comma", "check [ ] { } and commas near this line"),
+    (
+        "mapping values are not allowed",
+        Said("a second colon stands in this text"),
+        Said('put the whole text in quotes: "…"'),
+    ),
+    (
+        "end of stream",
+        Said("a quotation mark is never closed"),
+        Said('close it, or put the whole text between two "'),
+    ),
+    (
+        "escape",
+        Said('a \\ stands before a sign in a text between "…"'),
+        Said("write it twice (\\\\), or put the text between '…'"),
+    ),
+    (
+        "',' or",
+        Said("a list between brackets is not closed, or lacks a comma"),
+        Said("check [ ] {{ }} and commas near this line"),
+    ),
     (
         "could not find expected ':'",
-        "a line has no colon after its key",
-        "write key: value, with the same indentation as its neighbours",
+        Said("a line has no colon after its key"),
+        Said("write key: value, with the same indentation as its neighbours"),
     ),
     (
         "did not find expected",
-        "this line does not go on with what stands before",
-        "check the quotes (inside '…' an apostrophe is written twice), and that the lines begin in one column",
+        Said("this line does not go on with what stands before"),
+        Said("check the quotes (inside '…' an apostrophe is written twice), and that the lines begin in one column"),
     ),
 )
 """A piece of YAML's own words → what is wrong, and the likeliest mend. The first that fits speaks."""
@@ -275,8 +300,9 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> tuple[str, str]:
     mark = error.problem_mark
     sign = text[mark.index : mark.index + 1] if mark is not None else ""
     if "cannot start any token" in problem and sign:
-        return f"a text cannot begin with {sign} here", "put the whole text in quotes"
+        return Said("a text cannot begin with {sign} here", sign=sign), Said("put the whole text in quotes")
     for piece, what, mend in _IN_WORDS:
         if piece in problem:
             return what, mend
-    return f"YAML cannot read this: {problem}", "check quotes, colons and indentation near this line"
+    mend = Said("check quotes, colons and indentation near this line")
+    return Said("YAML cannot read this: {problem}", problem=problem), mend

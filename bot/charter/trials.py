@@ -15,10 +15,11 @@ from bot.domain.draft import Draft, Language
 from bot.domain.errors import Fault
 from bot.domain.finding import Finding
 from bot.domain.matchers import ContextIs, Embargo, Matcher, Pattern, Terms
+from bot.domain.said import Said
 from bot.matching.engine import CharterEngine, RuleFaultsError, compile_charter
 
 _LONGEST_QUOTE: Final = 60
-_MEND: Final = "docs/charter-format.md has what may be written"
+_MEND: Final = Said("docs/charter-format.md has what may be written")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +82,20 @@ def broken_examples(engine: CharterEngine, reading: Reading) -> Iterator[Fault]:
         if trial.as_it_says:
             continue
         rule, quoted = trial.rule, _short(trial.example.text)
+        name = f"{rule.article_id}.{rule.id}"
         file, way = reading.rule_way(rule)
         line = reading.line(file, (*way, "examples", trial.language, trial.kind, trial.number))
         if trial.kind == "catch":
-            what = f"{rule.article_id}.{rule.id} finds nothing in its own example “{quoted}”"
+            what = Said("{rule} finds nothing in its own example “{quoted}”", rule=name, quoted=quoted)
             yield Fault(file, line, what, _why_nothing(engine.charter, trial))
         else:
             text = filled(trial.example.text, engine.charter)
             span = trial.found[0].span
             caught = _short(text[span.start : span.end])
-            what = f"{rule.article_id}.{rule.id} finds “{caught}” in an example to let pass, “{quoted}”"
-            yield Fault(file, line, what, "make its words narrower, add an unless, or correct the example")
+            what = Said(
+                "{rule} finds “{caught}” in an example to let pass, “{quoted}”", rule=name, caught=caught, quoted=quoted
+            )
+            yield Fault(file, line, what, Said("make its words narrower, add an unless, or correct the example"))
 
 
 def filled(text: str, charter: Charter) -> str:
@@ -117,10 +121,12 @@ def _why_nothing(charter: Charter, trial: Trial) -> str:
         bare = _alone(replace(rule, unless=()), charter)
         draft = Draft(text=filled(trial.example.text, charter), context=trial.example.context)
         if compile_charter(bare).scan(draft, now=trial.example.now or datetime.now(UTC)):
-            return "its words are there, and its unless lifts it: make the unless narrower, or correct the example"
+            return Said(
+                "its words are there, and its unless lifts it: make the unless narrower, or correct the example"
+            )
     if rule.applies is not None or charter.articles[rule.article_id].applies is not None:
-        return "widen its words, or give the example the context that applies: asks for"
-    return "widen its words, or correct the example"
+        return Said("widen its words, or give the example the context that applies: asks for")
+    return Said("widen its words, or correct the example")
 
 
 def _misspelt(rule: Rule, charter: Charter, reading: Reading) -> Iterator[Fault]:

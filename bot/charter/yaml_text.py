@@ -17,10 +17,11 @@ import yaml
 
 from bot.charter.tree import Document, Tree, Way, parse
 from bot.domain.errors import CharterError, Fault
+from bot.domain.said import Said
 
 _WIDTH: Final = 118
 _BOM: Final = "\ufeff"
-_SEND_WHOLE: Final = "change the file itself, and send it whole"
+_SEND_WHOLE: Final = Said("change the file itself, and send it whole")
 
 
 class Word(str):
@@ -66,7 +67,7 @@ class YamlText:
         """The text at `way` replaced, in the same style: folded, quoted or bare as it was."""
         node = self._node(way)
         if not isinstance(node, yaml.ScalarNode):
-            raise self.refused(way, "no single text stands here", _SEND_WHOLE)
+            raise self.refused(way, Said("no single text stands here"), _SEND_WHOLE)
         if node.value == text:
             return self
         start = _index(node.start_mark)
@@ -84,7 +85,7 @@ class YamlText:
         """`entry` added to the list at `way`, last or after a position; `apart`: a blank line before it."""
         node = self._node(way)
         if not isinstance(node, yaml.SequenceNode):
-            raise self.refused(way, "no list stands here", _SEND_WHOLE)
+            raise self.refused(way, Said("no list stands here"), _SEND_WHOLE)
         place = len(node.value) - 1 if after is None else after
 
         def put(root: Tree) -> None:
@@ -104,7 +105,7 @@ class YamlText:
         """`key` added to the keys at `way`, last or after another."""
         node = self._node(way)
         if not isinstance(node, yaml.MappingNode) or not node.value:
-            raise self.refused(way, "no keys stand here", _SEND_WHOLE)
+            raise self.refused(way, Said("no keys stand here"), _SEND_WHOLE)
 
         def put(root: Tree) -> None:
             _at(root, way)[key] = plain(value)
@@ -141,7 +142,7 @@ class YamlText:
         text = self._text[:start] + written + self._text[end:]
         meant = copy.deepcopy(self.document.values)
         change(meant)
-        fault = self.refused((), "this file's layout does not let a form change it", _SEND_WHOLE)
+        fault = self.refused((), Said("this file's layout does not let a form change it"), _SEND_WHOLE)
         try:
             changed = YamlText(self.name, ((_BOM if self._has_mark else "") + text).encode())
         except (CharterError, UnicodeEncodeError):
@@ -178,7 +179,7 @@ class YamlText:
             else:
                 values = node.value[int(step) :][:1] if isinstance(node, yaml.SequenceNode) else []
             if not values:
-                raise self.refused(way, f"“{step}” is not there", "add it, and send the file whole")
+                raise self.refused(way, Said("“{key}” is not there", key=step), Said("add it, and send the file whole"))
             node = values[0]
         return node
 

@@ -10,17 +10,20 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.app import coach_on, corpus_places
+from bot.app.charter import corpus_places
+from bot.app.coach import coach_on
 from bot.charter.begin import Beginning, begin
 from bot.charter.corpus import samples
 from bot.charter.diff import differences
 from bot.charter.lint import Severity, coverage, lint
 from bot.charter.loader import load_charter, load_engine
+from bot.cli.spoken import say
 from bot.coaching.backtest import changes
 from bot.coaching.compose import Surface
 from bot.domain.advice import Advice
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Draft, Language
+from bot.domain.said import Said
 from bot.settings import load_settings
 
 
@@ -34,12 +37,16 @@ def run_lint(folder: Path | None, *, strict: bool) -> int:
     charter = engine.charter
     remarks = lint(charter, today=datetime.now(UTC).date(), engine=engine)
     for remark in remarks:
-        print(str(remark))
+        print(say(remark.said))
     refused = sum(remark.severity is Severity.REFUSE for remark in remarks)
-    print(
-        f"{len(charter.articles)} articles, {len(charter.rules)} rules: {refused} refused, "
-        f"{len(remarks) - refused} warnings."
+    counts = Said(
+        "{articles} articles, {rules} rules: {refused} refused, {warnings} warnings.",
+        articles=len(charter.articles),
+        rules=len(charter.rules),
+        refused=refused,
+        warnings=len(remarks) - refused,
     )
+    print(say(counts))
     return int(bool(refused) or (strict and bool(remarks)))
 
 
@@ -98,8 +105,8 @@ def run_diff(old: Path, new: Path) -> int:
     """What changed between two charters, in words."""
     lines = differences(load_charter(old), load_charter(new))
     for line in lines:
-        print(line)
-    print(f"{len(lines)} changes.")
+        print(say(line))
+    print(say(Said("{count} changes.", count=len(lines))))
     return 0
 
 
@@ -117,8 +124,8 @@ def run_backtest(old: Path, new: Path, drafts: Path | None) -> int:
             progress.advance(task)
             if change is not None:
                 changed += 1
-                print(str(change))
-    print(f"Of {len(tried)} drafts, {changed} get different advice.")
+                print(say(change.said))
+    print(say(Said("Of {tried} drafts, {count} get different advice.", tried=len(tried), count=changed)))
     return 0
 
 

@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console
 
-from bot.app import build_coach
+from bot.app.coach import build_coach
 from bot.channels import console
 from bot.channels.words import GREETINGS, Word, asked
 from bot.charter.followed import FollowedFolder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import build_coach
+from bot.app.coach import build_coach
 from bot.channels import advice_json, console
 from bot.cli.errors import USAGE
 from bot.cli.reading import read_text

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from rich.console import Console
 
-from bot.app import model_switch
+from bot.app.coach import model_switch
 from bot.channels.console import shown
 from bot.charter.loader import load_engine
 from bot.domain.errors import CharterError, SettingsError

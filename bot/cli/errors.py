@@ -14,6 +14,7 @@ from bot.domain.errors import (
     StorageError,
     place_of,
 )
+from bot.domain.said import Said
 
 USAGE = 2
 FAULTS = 1
@@ -27,11 +28,12 @@ def explain(error: Exception) -> int:
             print(draft_sentence(error, Language.EN), file=sys.stderr)
             return USAGE
         case CharterError():
-            from bot.channels.console import shown  # noqa: PLC0415 - only a failure needs it
+            from bot.cli.spoken import say  # noqa: PLC0415 - only a failure needs it
 
             for fault in error.faults:
-                print(shown(str(fault)), file=sys.stderr)
-            print(f"\n{len(error.faults)} thing(s) to mend; the charter was not loaded.", file=sys.stderr)
+                print(say(fault.said), file=sys.stderr)
+            more = Said("{count} thing(s) to mend; the charter was not loaded.", count=len(error.faults))
+            print(f"\n{say(more)}", file=sys.stderr)
             return FAULTS
         case PromptError() | StorageError():
             print(_AWAY.format(kind=error) if isinstance(error, StorageError) else error, file=sys.stderr)

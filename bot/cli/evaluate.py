@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import build_assessor, build_coach, build_endpoint
+from bot.app.coach import build_assessor, build_coach, build_endpoint
 from bot.coaching.coach import Coach, readable
 from bot.coaching.compose import Surface, brief
 from bot.coaching.evaluation import Case, Outcome, measures, outcome

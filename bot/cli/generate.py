@@ -27,7 +27,7 @@ _TABLES = {
 def generated() -> Mapping[Path, str]:
     """Every generated file with the text that it should have."""
     readme = _ROOT / "README.md"
-    guide = _ROOT / "docs/operations.md"
+    pages = [_ROOT / f"docs/{name}.md" for name in ("operations", "settings")]
     return {
         _ROOT / ".env.example": env_example(),
         _ROOT / "docs/advice.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
@@ -37,7 +37,7 @@ def generated() -> Mapping[Path, str]:
             for name, schema in json_schemas().items()
         },
         readme: renewed(_with_tables(readme.read_text(encoding="utf-8"))),
-        guide: _with_tables(guide.read_text(encoding="utf-8")),
+        **{page: _with_tables(page.read_text(encoding="utf-8")) for page in pages},
     }
 
 

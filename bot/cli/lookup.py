@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.app import build_coach
+from bot.app.coach import build_coach
 from bot.catalogues import load_catalogues
 from bot.charter.loader import load_charter
 from bot.coaching.language import detect

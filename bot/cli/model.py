@@ -33,7 +33,7 @@ def status() -> None:
 
 
 def _switch() -> Path:
-    from bot.app import model_switch  # noqa: PLC0415 - as above
+    from bot.app.coach import model_switch  # noqa: PLC0415 - as above
     from bot.settings import load_settings  # noqa: PLC0415 - as above
 
     return model_switch(load_settings())

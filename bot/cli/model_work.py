@@ -2,7 +2,7 @@
 
 import json
 
-from bot.app import build_coach, build_endpoint
+from bot.app.coach import build_coach, build_endpoint
 from bot.assessors import requests
 from bot.assessors.probe import Probe, probe
 from bot.assessors.prompts import load_prompts

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import charter_store
+from bot.app.charter import charter_store
 from bot.channels.console import shown
 from bot.charter.desk import act_of
 from bot.charter.files import take
 from bot.charter.publishing import checked
 from bot.charter.pulled import made_from, mark, mark_of, pull, waits
+from bot.cli.spoken import say
 from bot.coaching.charter_store import CharterStore, Contents
 from bot.coaching.desk import Entry, Publication, Result
 from bot.domain.errors import CharterError, SettingsError, StorageError
+from bot.domain.said import Said
 from bot.settings import PREFIX, Settings, load_settings
 
 _SHORT = 12
@@ -78,7 +80,12 @@ async def _publish(settings: Settings, folder: Path, note: str, by: str, base: s
     if done.result in {Result.PUBLISHED, Result.WAITING}:
         _lines(act.diff)
     if fresh.warnings:
-        print(f"{len(fresh.warnings)} warning(s); avantpost charter lint {folder} shows them.")
+        count = len(fresh.warnings)
+        print(
+            say(
+                Said("{count} warning(s); avantpost charter lint {folder} shows them.", count=count, folder=str(folder))
+            )
+        )
     return _said(folder, done, version, snapshot.contents)
 
 
@@ -101,11 +108,14 @@ async def _history(settings: Settings, most: int) -> int:
     async with charter_store(settings) as store:
         waiting, entries = await store.waiting(), await store.history(most)
     for entry in waiting:
-        _entry(entry, "waits for a second person")
+        _entry(entry, Said("waits for a second person"))
     for number, entry in enumerate(entries):
-        _entry(entry, "in force" if number == 0 else "")
+        _entry(entry, Said("in force") if number == 0 else "")
     if not entries:
-        print("No charter was published yet; avantpost charter publish DIR, or the first start of avantpost serve.")
+        none = Said(
+            "No charter was published yet; avantpost charter publish DIR, or the first start of avantpost serve."
+        )
+        print(say(none))
     return 0
 
 
@@ -140,10 +150,20 @@ async def _pull(settings: Settings, folder: Path, version: str | None, *, force:
         done = pull(folder, wanted, contents, force=force)
     except CharterError as error:
         for fault in error.faults:
-            print(shown(str(fault)), file=sys.stderr)
-        print("Nothing was written.", file=sys.stderr)
+            print(say(fault.said), file=sys.stderr)
+        print(say(Said("Nothing was written.")), file=sys.stderr)
         return 1
-    print(f"{folder} is {wanted[:_SHORT]}: {len(contents)} files, {done} written or removed.")
+    words = {"folder": str(folder), "version": wanted[:_SHORT]}
+    print(
+        say(
+            Said(
+                "{folder} is {version}: {files} files, {done} written or removed.",
+                **words,
+                files=len(contents),
+                done=done,
+            )
+        )
+    )
     return 0
 
 
@@ -170,15 +190,15 @@ async def _whole(store: CharterStore, given: str) -> str:
 
 
 def _tell(done: Publication, wanted: str) -> int:
-    words = {"version": done.version[:_SHORT], "wanted": wanted[:_SHORT], "by": done.by or "somebody"}
+    words = {"version": done.version[:_SHORT], "wanted": wanted[:_SHORT], "by": done.by or Said("somebody")}
     failed = done.result in _FAILED
-    print(shown(_TOLD[done.result].format(**words)), file=sys.stderr if failed else sys.stdout)
+    print(say(Said(_TOLD[done.result], **words)), file=sys.stderr if failed else sys.stdout)
     return int(failed)
 
 
 def _entry(entry: Entry, what: str) -> None:
-    by = f"{entry.by}, approved by {entry.approved_by}" if entry.approved_by else entry.by
-    marks = "; ".join(each for each in (what, "rolled back to" if entry.rolled_back else "") if each)
+    by = say(Said("{by}, approved by {other}", by=entry.by, other=entry.approved_by) if entry.approved_by else entry.by)
+    marks = "; ".join(say(each) for each in (what, Said("rolled back to") if entry.rolled_back else "") if each)
     at = entry.at.astimezone(UTC)
     print(shown(f"{entry.version[:_SHORT]}  {at:%Y-%m-%d %H:%M} UTC  {by}{f'  ({marks})' if marks else ''}"))
     if entry.note:
@@ -188,6 +208,6 @@ def _entry(entry: Entry, what: str) -> None:
 
 def _lines(diff: Sequence[str]) -> None:
     for line in diff[:_DIFF_SHOWN]:
-        print(f"    {shown(line)}")
+        print(f"    {say(line)}")
     if len(diff) > _DIFF_SHOWN:
-        print(f"    … {len(diff) - _DIFF_SHOWN} more")
+        print(f"    {say(Said('… {count} more', count=len(diff) - _DIFF_SHOWN))}")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.app import build_assessor, build_endpoint, build_web, charter_in_force
+from bot.app.charter import charter_in_force
+from bot.app.coach import build_assessor, build_endpoint
+from bot.app.web import build_web
 from bot.charter.desk import Followed
 from bot.observability.logs import configure, on_loop_failure
 from bot.observability.memory import few_arenas

@@ -1,6 +1,6 @@
 """What `doctor` asks Slack and the database."""
 
-from bot.app import build_database
+from bot.app.database import build_database
 from bot.channels.slack.manifest import SCOPES
 from bot.channels.slack.refusal import refusal
 from bot.domain.errors import StorageError

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import build_database
+from bot.app.database import build_database
 from bot.catalogues import load_catalogues
 from bot.channels.console import shown
 from bot.charter.prepared import engine_in

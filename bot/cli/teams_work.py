@@ -2,7 +2,7 @@
 
 import aiohttp
 
-from bot.app import teams_cloud, teams_credentials
+from bot.app.chats import teams_cloud, teams_credentials
 from bot.channels.teams import sdk
 from bot.channels.teams.bearer import Bearer
 from bot.channels.teams.keys import SigningKeys

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from bot.domain.advice import Advice
 from bot.domain.draft import Draft
 from bot.domain.levels import Level
+from bot.domain.said import Said
+
+_LEVELS = {
+    Level.FINE: Said("fine"),
+    Level.POLISH: Said("polish"),
+    Level.PAUSE: Said("pause"),
+    Level.GET_HELP: Said("get_help"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +27,17 @@ class Change:
     new: tuple[str, ...]
 
     def __str__(self) -> str:
-        level = f"{self.before} → {self.after}" if self.before is not self.after else f"{self.before}"
-        rules = [*(f"- {rule}" for rule in self.gone), *(f"+ {rule}" for rule in self.new)]
-        return f"{self.id}: {level}  {', '.join(rules)}".rstrip()
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """All of it in one line."""
+        before, after = (_LEVELS[level] for level in (self.before, self.after))
+        level = before if self.before is self.after else Said("{before} → {after}", before=before, after=after)
+        rules = (*(f"- {rule}" for rule in self.gone), *(f"+ {rule}" for rule in self.new))
+        if not rules:
+            return Said("{draft}: {level}", draft=self.id, level=level)
+        return Said("{draft}: {level}  {rules}", draft=self.id, level=level, rules=rules)
 
 
 def changes(

@@ -16,6 +16,8 @@ AvantpostError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.said import Said
+
 
 class AvantpostError(Exception):
     """Whatever goes wrong and has a name."""
@@ -50,15 +52,21 @@ class UnreadableDraftError(DraftError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong in a file: where, what, and how to mend it."""
+    """One thing wrong in a file: where, what, and how to mend it, in English; a `Said` can be put in French too."""
 
     file: str
     line: int
     what: str
     mend: str
 
+    @property
+    def said(self) -> Said:
+        """All of it in one line."""
+        where = {"file": self.file, "line": str(self.line)}
+        return Said("{file}:{line}: {what} — {mend}", **where, what=self.what, mend=self.mend)
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what} — {self.mend}"
+        return str(self.said)
 
 
 class CharterError(AvantpostError):

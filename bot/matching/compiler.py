@@ -25,6 +25,7 @@ from bot.domain.matchers import (
     Terms,
     Unless,
 )
+from bot.domain.said import Said
 from bot.matching.conditions import (
     AllNode,
     AnyNode,
@@ -111,7 +112,7 @@ def _compiled(charter: Charter, ready: Tables | None) -> "_Compiler":
             try:
                 compiler.add(rule, article.applies)
             except (TermError, ExpressionError) as error:
-                faults.append(RuleFault(rule, str(error)))
+                faults.append(RuleFault(rule, error.args[0]))
     if faults:
         raise RuleFaultsError(faults)
     return compiler
@@ -210,7 +211,7 @@ class _Compiler:
     def _lexicon(self, name: str) -> AtomNode:
         if name not in self._lexicons:
             if name not in self._charter.lexicons:
-                raise TermError(f"there is no list lexicons/{name}.yaml")
+                raise TermError(Said("there is no list lexicons/{name}.yaml", name=name))
             self._lexicons[name] = self._terms(
                 term for words in self._charter.lexicons[name].values() for term in words
             )

@@ -5,6 +5,7 @@ from itertools import islice
 
 import re2
 
+from bot.domain.said import Said
 from bot.matching.anchors import anchors
 from bot.matching.fold import Place
 
@@ -80,7 +81,7 @@ def _compiled(regex: str) -> "re2._Regexp":
     except re2.error as error:
         detail = error.args[0] if error.args else ""
         words = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
-        raise ExpressionError(f"RE2 refuses this expression: {words}") from None
+        raise ExpressionError(Said("RE2 refuses this expression: {words}", words=words)) from None
 
 
 def pattern_has_anchor(regex: str) -> bool:

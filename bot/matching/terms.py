@@ -11,6 +11,7 @@ from itertools import product
 from math import prod
 
 from bot.domain.charter import Employer
+from bot.domain.said import Said
 from bot.matching.fold import folded_text
 
 MOST_EXPANSIONS = 5_000
@@ -84,9 +85,9 @@ def parse(term: str, folded: str, placeholders: Mapping[str, Iterable[str]]) -> 
     else:
         phrase = Phrase(_Reader(term, starred, placeholders).segments())
     if all(any(not option.strip(" \x00") for option in segment) for segment in phrase.segments):
-        raise TermError(f"“{term}” can stand for nothing at all, or for any word")
+        raise TermError(Said("“{term}” can stand for nothing at all, or for any word", term=term))
     if phrase.expansions > MOST_EXPANSIONS:
-        raise TermError(f"“{term}” stands for more than {MOST_EXPANSIONS} terms")
+        raise TermError(Said("“{term}” stands for more than {most} terms", term=term, most=MOST_EXPANSIONS))
     return phrase
 
 
@@ -103,7 +104,8 @@ class _Reader:
         """The whole term."""
         segments = self._sequence()
         if self._at < len(self._tokens):
-            raise TermError(f"“{self._term}”: a {self._tokens[self._at]} stands outside of a choice")
+            sign = self._tokens[self._at]
+            raise TermError(Said("“{term}”: a {sign} stands outside of a choice", term=self._term, sign=sign))
         return tuple(segments)
 
     def _sequence(self) -> list[Segment]:
@@ -128,7 +130,7 @@ class _Reader:
             self._limit(len(options) + prod(map(len, segments)))
             options.update(dict.fromkeys(map("".join, product(*segments))))
             if self._at == len(self._tokens):
-                raise TermError(f"“{self._term}” opens a choice and never closes it")
+                raise TermError(Said("“{term}” opens a choice and never closes it", term=self._term))
             self._at += 1
             if self._tokens[self._at - 1] == ")":
                 return tuple(options)
@@ -136,10 +138,13 @@ class _Reader:
     def _names(self, placeholder: str) -> Segment:
         """Names are taken as they are: a star in a name is a star."""
         if placeholder not in self._placeholders:
-            known = ", ".join(sorted(self._placeholders))
-            raise TermError(f"“{self._term}”: {{{placeholder}}} stands for nothing; known: {known}")
+            known = tuple(sorted(self._placeholders))
+            name = f"{{{placeholder}}}"
+            raise TermError(
+                Said("“{term}”: {name} stands for nothing; known: {known}", term=self._term, name=name, known=known)
+            )
         return tuple(dict.fromkeys(filter(None, map(folded_text, self._placeholders[placeholder]))))
 
     def _limit(self, readings: int) -> None:
         if readings > MOST_EXPANSIONS:
-            raise TermError(f"“{self._term}” stands for more than {MOST_EXPANSIONS} terms")
+            raise TermError(Said("“{term}” stands for more than {most} terms", term=self._term, most=MOST_EXPANSIONS))

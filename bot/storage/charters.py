@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.coaching.charter_store import Act, Active, Contents
 from bot.coaching.desk import Entry, Publication, Result
 from bot.domain.errors import StorageError
+from bot.domain.said import str_of, to_plain
 from bot.storage.database import Database
 from bot.storage.news import News
 from bot.storage.tables import (
@@ -119,7 +120,7 @@ class SqlCharters:
                 base=act.base,
                 by=earlier.by,
                 note=earlier.note,
-                diff=tuple(json.loads(earlier.diff)),
+                diff=_lines(earlier.diff),
             )
             return await self._swapped(connection, whole, approved_by=act.by)
 
@@ -228,7 +229,7 @@ class SqlCharters:
             "at": now,
             "by": act.by,
             "note": act.note,
-            "diff": json.dumps(act.diff, ensure_ascii=False),
+            "diff": json.dumps(to_plain(act.diff), ensure_ascii=False),
         }
         added = await connection.execute(self._insert(CHARTER_WAITING).values(row).on_conflict_do_nothing())
         if added.rowcount == 1:
@@ -263,7 +264,7 @@ class SqlCharters:
             "at": now,
             "by": act.by,
             "note": act.note,
-            "diff": json.dumps(act.diff, ensure_ascii=False),
+            "diff": json.dumps(to_plain(act.diff), ensure_ascii=False),
             "approved_by": approved_by,
             "rolled_back": rolled_back,
         }
@@ -332,13 +333,18 @@ async def _tidy(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(slow.values(ready=None))
 
 
+def _lines(diff: str) -> tuple[str, ...]:
+    """A difference as it was kept: with its parts, so that it can be read in French, or as plain lines."""
+    return tuple(str_of(line) for line in json.loads(diff))
+
+
 def _entry(row: Row[Any], approved_by: str | None = None, *, rolled_back: bool = False) -> Entry:
     return Entry(
         version=row.version,
         at=_aware(row.at),
         by=row.by,
         note=row.note,
-        diff=tuple(json.loads(row.diff)),
+        diff=_lines(row.diff),
         approved_by=approved_by,
         rolled_back=rolled_back,
     )

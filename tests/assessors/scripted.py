@@ -8,7 +8,7 @@ from typing import Any
 
 from fixed import NOW, POLICIES
 
-from bot.app import FixedCharter
+from bot.app.coach import FixedCharter
 from bot.assessors.calls import Calls, Completion, Limits
 from bot.assessors.llm import LlmAssessor
 from bot.assessors.prompts import load_prompts

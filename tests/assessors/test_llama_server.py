@@ -17,7 +17,7 @@ import rewrites
 from scripted import CATALOGUES, NOW, PROMPTS
 from tiny_model import Dreaming, server
 
-from bot.app import FixedCharter
+from bot.app.coach import FixedCharter
 from bot.assessors import claims, wording
 from bot.assessors.calls import Calls, Limits
 from bot.assessors.llm import LlmAssessor

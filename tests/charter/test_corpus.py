@@ -8,7 +8,7 @@ import pytest
 from fixed import POLICIES
 from typer.testing import CliRunner
 
-from bot.app import corpus_places
+from bot.app.charter import corpus_places
 from bot.charter.corpus import samples
 from bot.charter.files import take
 from bot.cli.main import app

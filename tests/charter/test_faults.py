@@ -1,15 +1,22 @@
 """What an admin reads when a charter is wrong: the line, what is wrong, the mend. Nothing about consequences."""
 
+import re
+
 import pytest
 from charter_files import ARTICLE, ARTICLE_FILE, MINIMAL, edited, faults, line_of, snapshot
 
+from bot.catalogues import load_catalogues
 from bot.charter.files import Snapshot
 from bot.charter.loader import engine_of
+from bot.domain.draft import Language
 from bot.domain.errors import CharterError
+from bot.domain.said import Said
 
 A, C, L = ARTICLE_FILE, "charter.yaml", "lexicons/leaks.yaml"
 CAUGHT = '["Our new lamp leaks."]'
 EMBARGO = 'embargo: {names: [Aurora], until: "2027-03-01T09:00:00+01:00"}'
+FRENCH = load_catalogues()[Language.FR]
+ENGLISH_WORDS = re.compile(r"\b(?:the|is|not|should|write|there|known|English|French)\b|[“”]")
 EDITS = [
     # keys
     (A, "owner: communications", "ownr: communications", "“ownr” is not known", "did you mean “owner”?"),
@@ -90,6 +97,18 @@ def test_a_slip_is_one_fault_at_its_line_with_its_mend(file: str, old: str, new:
     assert told[0].file == file
     assert what in told[0].what
     assert mend in told[0].mend
+
+
+@pytest.mark.parametrize(("file", "old", "new"), [edit[:3] for edit in EDITS], ids=[what[:40] for *_, what, _ in EDITS])
+def test_every_slip_is_told_in_french_with_its_mend(file: str, old: str, new: str) -> None:
+    """Both halves, and every part of them; RE2's own words about an expression stay as they are."""
+    (fault,) = faults(edited(file, old, new))
+    for half in (fault.what, fault.mend):
+        assert isinstance(half, Said)
+        assert half.template in FRENCH.sayings
+        told = FRENCH.said(half)
+        assert told != half
+        assert not ENGLISH_WORDS.search(told), told
 
 
 @pytest.mark.parametrize(

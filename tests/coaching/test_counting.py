@@ -11,7 +11,7 @@ from fixed import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.app import FixedCharter
+from bot.app.coach import FixedCharter
 from bot.coaching import counting
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface

@@ -109,7 +109,7 @@ async def test_a_collector_that_is_away_changes_nothing(tmp_path: Path) -> None:
 def test_traces_are_off_unless_asked_for(tmp_path: Path, variables: dict[str, str]) -> None:
     """An endpoint that other programs use is not enough; nothing of the SDK is imported."""
     code = (
-        "import sys; from bot.app import build_watch; from bot.settings import load_settings\n"
+        "import sys; from bot.app.web import build_watch; from bot.settings import load_settings\n"
         "build_watch(load_settings(), dict)\n"
         "print([name for name in sys.modules if name.startswith(('opentelemetry', 'prometheus_client'))])"
     )

@@ -10,7 +10,7 @@ from charter_files import ARTICLE_FILE, LEAKS, MINIMAL, edited, snapshot
 from hours import NOW, Clock
 from postgres import cluster
 
-from bot.app import coach_of
+from bot.app.coach import coach_of
 from bot.charter.desk import LONGEST_DIFF, Desk, shortened, with_file
 from bot.charter.published import PublishedSource
 from bot.charter.source import FolderSource

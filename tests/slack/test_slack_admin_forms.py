@@ -6,6 +6,7 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.catalogues import load_catalogues
+from bot.channels.clocks import zone_of
 from bot.channels.desk_forms import FOLLOWS, NEW, Forms, Unreadable, form, read
 from bot.channels.slack import admin_forms
 from bot.coaching.desk import ArticleTexts, HarmlessTerm, NewContact, NewEmbargo
@@ -103,7 +104,7 @@ def test_times_are_the_admins_own() -> None:
     """The same moment on the clock of their profile; a zone that nobody knows is UTC."""
     element = {"type": "datetimepicker", "selected_date_time": 1_806_562_800}
     sent = {"state": {"values": {"until": {"until": element}, "day": {"day": {"selected_date": "2027-01-02"}}}}}
-    values = admin_forms.values(sent, admin_forms.zone_of("Europe/Paris"))
+    values = admin_forms.values(sent, zone_of("Europe/Paris"))
     assert str(values["until"]).endswith("+02:00")
     assert values["day"] == date(2027, 1, 2)
-    assert admin_forms.zone_of("Nowhere/At all") is admin_forms.zone_of(None) is UTC
+    assert zone_of("Nowhere/At all") is zone_of(None) is UTC

@@ -15,7 +15,8 @@ from tenancy import Start, Tenancy
 from bot.channels.teams import sdk
 from bot.channels.teams.connector import Limits
 from bot.channels.teams.incoming import origin_of
-from bot.channels.teams.mount import TeamsChannel, TeamsOptions
+from bot.channels.teams.mount import Make, TeamsChannel, TeamsOptions
+from bot.channels.teams.wire import Handlers
 from bot.channels.web.options import WebOptions
 from bot.coaching.coach import Coach
 from bot.matching.stemming import stems
@@ -40,11 +41,16 @@ def cloud(entra: FakeEntra) -> sdk.Cloud:
 
 @pytest.fixture
 async def start(shipped_coach: Coach, entra: FakeEntra, cloud: sdk.Cloud) -> AsyncIterator[Start]:
-    """Start a coach, signed or anonymous; at the end nothing sent may have broken Teams' rules."""
+    """Start an echo, or what `talk` makes, signed or anonymous; nothing sent may have broken Teams' rules."""
     begun: list[Tenancy] = []
 
     async def started(
-        *, anonymous: bool = False, inbox: MemoryInbox | None = None, beside: FakeTeams | None = None, **options: Any
+        *,
+        anonymous: bool = False,
+        inbox: MemoryInbox | None = None,
+        beside: FakeTeams | None = None,
+        talk: Make | None = None,
+        **options: Any,
     ) -> Tenancy:
         teams = beside or FakeTeams(entra=None if anonymous else entra)
         if beside is None:
@@ -62,9 +68,9 @@ async def start(shipped_coach: Coach, entra: FakeEntra, cloud: sdk.Cloud) -> Asy
         kept = inbox or MemoryInbox()
         echoes: list[Echo] = []
 
-        def make(connector: Any, later: Any) -> Echo:
+        def make(connector: Any, later: Any) -> Handlers:
             echoes.append(Echo(connector, later))
-            return echoes[0]
+            return talk(connector, later) if talk is not None else echoes[0]
 
         channel = TeamsChannel(replace(given, **options), make, kept)
         app = build_application(shipped_coach, stems, WebOptions())

@@ -14,6 +14,9 @@ thirty a conversation (429 with Retry-After), 15 seconds for an invoke. What bre
     [answer] = await teams.settled("anna", 1)    # the bot's messages to her, as they stand now (updates applied)
     status, body = await teams.presses("anna", answer["id"], "why", {"article": "spokesperson"})
 
+Of a message with words and a card, or with several cards in a list, Teams makes several: they are taken with 202, no
+name is told (`split` counts them), and one that should take an earlier message's place is refused (400).
+
 `messages` holds every message by conversation, `wire` each request of the bot as it came (method, path, JSON), `sent`
 every activity posted or put, typing included.
 """
@@ -55,6 +58,9 @@ class FakeTeams:
     faults: list[str] = field(default_factory=list)
     refuse: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     drop: int = 0
+    refuse_delete: list[int] = field(default_factory=list)
+    """Statuses for the next deletions; the last one stays."""
+    split: int = 0
     throttled: int = 0
     throttles: bool = True
     delay: float = 0.0
@@ -275,10 +281,15 @@ class FakeTeams:
         activity = await self._taken(request)
         if isinstance(activity, web.Response):
             return activity
-        kept = {**activity, "id": str(next(self._clock)), "from": {"id": BOT, "name": "Avantpost"}}
-        self.sent.append(kept)
-        if activity.get("type") == "message":
-            self.messages.setdefault(request.match_info["conversation"], []).append(kept)
+        parts = _parts(activity)
+        for part in parts:
+            kept = {**part, "id": str(next(self._clock)), "from": {"id": BOT, "name": "Avantpost"}}
+            self.sent.append(kept)
+            if activity.get("type") == "message":
+                self.messages.setdefault(request.match_info["conversation"], []).append(kept)
+        if len(parts) > 1:
+            self.split += 1
+            return web.Response(status=202)
         return web.json_response({"id": kept["id"]}, status=201)
 
     async def _put(self, request: web.Request) -> web.Response:
@@ -288,6 +299,8 @@ class FakeTeams:
         own = self._find(request)
         if own is None:
             return _refused(404, "ActivityNotFoundInConversation")
+        if len(_parts(activity)) > 1:
+            return self._bad("an update that is several messages")
         kept = {**activity, "id": own["id"], "from": own["from"]}
         self.sent.append(kept)
         own.clear()
@@ -298,6 +311,9 @@ class FakeTeams:
         refused = await self._taken(request)
         if isinstance(refused, web.Response):
             return refused
+        if self.refuse_delete:
+            status = self.refuse_delete.pop(0) if len(self.refuse_delete) > 1 else self.refuse_delete[0]
+            return _refused(status, "DeleteActivityAPINotImplemented")
         own = self._find(request)
         if own is None:
             return _refused(404, "ActivityNotFoundInConversation")
@@ -365,6 +381,15 @@ class FakeTeams:
 
 def _refused(status: int, code: str) -> web.Response:
     return web.json_response({"error": {"code": code, "message": code}}, status=status)
+
+
+def _parts(activity: Json) -> list[Json]:
+    """The messages that Teams makes of one ("skype activities"): its words, and each attachment in a list."""
+    attachments = activity.get("attachments") or []
+    if activity.get("attachmentLayout") == "carousel" or not attachments:
+        return [activity]
+    said = [{**activity, "attachments": []}] if activity.get("text") else []
+    return said + [{**activity, "text": "", "attachments": [each]} for each in attachments]
 
 
 def _fault(activity: Json) -> str | None:  # noqa: C901, PLR0911 - one a rule

@@ -1,15 +1,12 @@
 """`avantpost serve` as a program, with the tests' own conversation, and a sign-in on loopback for Microsoft's."""
 
 import functools
-import inspect
 import os
 import sys
 from dataclasses import replace
 
 from talk import Echo
 
-import bot.app
-import bot.cli.serve as serving
 from bot.channels.teams import mount, sdk
 from bot.cli.main import main
 from bot.coaching.ports import Inbox
@@ -17,8 +14,6 @@ from bot.coaching.ports import Inbox
 if "FAKE_METADATA" in os.environ:
     sdk.PUBLIC = replace(sdk.PUBLIC, metadata_url=os.environ["FAKE_METADATA"], login_url=os.environ["FAKE_LOGIN"])  # type: ignore[misc]
 echo = functools.partial(Echo, seconds=float(os.environ.get("ECHO_SECONDS", "0")))
-if "teams" in inspect.signature(bot.app.build_web).parameters:
-    serving.build_web = functools.partial(bot.app.build_web, teams=echo)  # type: ignore[assignment]
 
 
 class Echoing(mount.TeamsChannel):

@@ -23,6 +23,7 @@ from bot.channels.teams import manifest as made
 from bot.channels.teams.manifest import AppInfo, localization, manifest, package
 from bot.channels.words import PROMPTS, Word, asked
 from bot.cli import teams
+from bot.cli.main import main
 from bot.coaching.follow_up import read_follow_up
 from bot.domain.draft import Language
 from bot.settings import PREFIX, Settings
@@ -147,8 +148,12 @@ def test_the_same_input_gives_the_same_bytes() -> None:
         assert {*named["icons"].values(), "en.json", "fr.json", "manifest.json"} == set(archive.namelist())
 
 
+def _options(folder: Path) -> list[str]:
+    return ["--app-id", INFO.app_id, "--domain", INFO.domain, "--out", str(folder / "a.zip")]
+
+
 def _run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    given = ["--app-id", INFO.app_id, "--domain", INFO.domain, "--out", str(folder / "a.zip"), *options]
+    given = [*_options(folder), *options]
     return subprocess.run(  # noqa: S603 - this program and our own options
         [sys.executable, "-m", "bot", "teams", "package", *given], capture_output=True, text=True, check=False
     )
@@ -179,12 +184,17 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
         ("--package-version", "1.2"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_mend(tmp_path: Path, option: str, value: str) -> None:
+def test_what_is_wrong_is_said_with_its_mend(
+    tmp_path: Path, option: str, value: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One line that begins with the option; nothing is written."""
-    done = _run(tmp_path, option, value)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"{option}: ")
-    assert len(done.stderr.splitlines()) == 1
+    monkeypatch.setattr(sys, "argv", ["avantpost", "teams", "package", *_options(tmp_path), option, value])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.startswith(f"{option}: ")
+    assert len(said.splitlines()) == 1
     assert not list(tmp_path.iterdir())
 
 

@@ -10,7 +10,7 @@ from fake_entra import APP, SECRET, TENANT, FakeEntra, self_signed
 from fake_teams import FakeTeams
 from teams_program import HERE, settings
 
-from bot.app import teams_cloud, teams_credentials
+from bot.app.chats import teams_cloud, teams_credentials
 from bot.channels.teams import sdk
 from bot.channels.teams.mount import SERVICE_HOSTS, service_origin
 from bot.domain.errors import SettingsError

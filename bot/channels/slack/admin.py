@@ -11,10 +11,11 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from bot.channels import desk_lines
+from bot.channels.clocks import zone_of
 from bot.channels.desk_forms import OPENED_BY
+from bot.channels.desk_words import LARGEST_FILE, LONGEST_NOTE, is_desk, is_policy_file, note_of, trial_of
 from bot.channels.keepers import Keepers
 from bot.channels.slack import blocks
-from bot.channels.slack.admin_forms import zone_of
 from bot.channels.slack.conversation import Conversation, card
 from bot.channels.slack.files import files_on
 from bot.channels.slack.messenger import Place
@@ -24,19 +25,14 @@ from bot.channels.slack.thread import Message
 from bot.channels.words import sentence
 from bot.coaching.admins import name_of
 from bot.coaching.catalogue import Catalogue
-from bot.coaching.desk import ArticleTexts, Edit, Entry, NewContact, Proposal, WholeFile
+from bot.coaching.desk import Edit, Entry, Proposal, WholeFile
 from bot.coaching.trace import trace, trace_lines
 from bot.domain.draft import Draft, Language
 from bot.domain.errors import DraftError, StorageError
 
 CHANNEL: Final = "slack"
 _LOG = logging.getLogger(__name__)
-_DESK: Final = frozenset({"admin"})
-_TRY: Final = frozenset({"try", "essai", "essaie", "essayer"})
-_LARGEST_FILE: Final = 1_000_000
-_MOST_ENTRIES: Final = 10
 _NOTE: Final = "note"
-_LONGEST_NOTE: Final = 300
 _SEPARATOR: Final = "|"
 _LONGEST_LABEL: Final = 75
 
@@ -68,15 +64,15 @@ class Admin:
         """Answer what somebody who keeps the charter wrote to their desk; False for everything else."""
         if not self.is_admin(place.user):
             return False
-        files = [file for file in files_on(message) if str(file.get("name") or "").endswith((".yaml", ".yml"))]
-        text = plain(str(message.get("text") or "")).strip()
-        first, _, rest = text.partition(" ") if " " in text.split("\n", 1)[0] else text.partition("\n")
+        files = [file for file in files_on(message) if is_policy_file(file.get("name"))]
+        text = plain(str(message.get("text") or ""))
+        trial = trial_of(text)
         if files:
             await self._file(place, files, person)
-        elif text.casefold() in _DESK:
+        elif is_desk(text):
             await self.desk(place, person)
-        elif first.casefold().rstrip(":") in _TRY and rest.strip(" :"):
-            await self._try(place, rest.strip(), person)
+        elif trial:
+            await self._try(place, trial, person)
         else:
             return False
         return True
@@ -102,12 +98,12 @@ class Admin:
         """What came in force, and the way back."""
         catalogue, zone = self._catalogue(person), zone_of(person.zone)
         try:
-            entries = await self.keepers.desk.history(_MOST_ENTRIES)
+            entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
         except StorageError:
             await self._away(place, catalogue)
             return
         shown = blocks.lines_blocks(desk_lines.history_lines(entries, catalogue, zone))
-        earlier = self._earlier(entries)
+        earlier = desk_lines.earlier(entries, self.keepers.engine().charter.version)
         if earlier and self.keepers.desk.publishes:
             shown.append(blocks.actions([_back(earlier, catalogue, zone)]))
         await self.conversation.messenger.send(place, catalogue.text("admin.open_history"), shown)
@@ -149,7 +145,7 @@ class Admin:
             await messenger.tell(place, [catalogue.text("admin.one_file")])
             return
         try:
-            content = await messenger.files.content(files[0], _LARGEST_FILE)
+            content = await messenger.files.content(files[0], LARGEST_FILE)
         except DraftError:
             await messenger.tell(place, [catalogue.text("error.file_missing")])
             return
@@ -183,22 +179,13 @@ class Admin:
     def _preview(self, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
         """What an employee will see of new texts: the card of the look-up in both languages, or the contact."""
         coach, charter = self.conversation.coach, self.keepers.engine().charter
-        title = blocks.lines_blocks([catalogue.text("admin.preview")])
-        if isinstance(edit, NewContact):
-            return title + blocks.lines_blocks(
-                [line for each in Language for line in (edit.who[each], edit.message[each], "")] + [edit.link]
-            )
-        article = charter.articles.get(edit.article) if isinstance(edit, ArticleTexts) else None
-        if article is None or not isinstance(edit, ArticleTexts):
+        lines, article = desk_lines.previewed(edit, charter)
+        if not lines and article is None:
             return []
-        seen = replace(
-            article,
-            title={**article.title, **(edit.title or {})},
-            rule={**article.rule, **(edit.rule or {})},
-            why={**article.why, **(edit.why or {})},
-            opportunity={**article.opportunity, **(edit.opportunity or {})},
-        )
-        return [*title, *(block for each in Language for block in card(seen, charter, coach.catalogues[each])[:-1])]
+        shown = blocks.lines_blocks([catalogue.text("admin.preview"), "", *lines])
+        if article is not None:
+            shown += [block for each in Language for block in card(article, charter, coach.catalogues[each])[:-1]]
+        return shown
 
     # ---------------------------------------------------------------- deciding
 
@@ -208,7 +195,7 @@ class Admin:
         catalogue = self._catalogue(person)
         try:
             ended = await self.keepers.desk.publish(
-                version, base=base, by=name_of(CHANNEL, place.user), note=" ".join(note.split())[:_LONGEST_NOTE]
+                version, base=base, by=name_of(CHANNEL, place.user), note=note_of(note)
             )
         except StorageError:
             await self._away(place, catalogue)
@@ -253,11 +240,6 @@ class Admin:
         history = blocks.button(catalogue.text("admin.open_history"), AdminActions.HISTORY)
         return blocks.actions([*forms, history])
 
-    def _earlier(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The versions to which there is a way back, each once."""
-        now = self.keepers.engine().charter.version
-        return list({each.version: each for each in reversed(entries) if each.version != now}.values())[::-1]
-
     async def _away(self, place: Place, catalogue: Catalogue) -> None:
         await self.conversation.messenger.tell(place, [catalogue.text("admin.unavailable")])
 
@@ -267,12 +249,12 @@ def _pressed(text: str, action: str, version: str, base: str) -> blocks.Block:
 
 
 def _note(catalogue: Catalogue) -> blocks.Block:
-    element = {"type": "plain_text_input", "action_id": _NOTE, "max_length": _LONGEST_NOTE}
+    element = {"type": "plain_text_input", "action_id": _NOTE, "max_length": LONGEST_NOTE}
     label = {"type": "plain_text", "text": catalogue.text("admin.note")}
     return {"type": "input", "block_id": _NOTE, "optional": True, "label": label, "element": element}
 
 
-def note_of(body: dict[str, Any]) -> str:
+def noted(body: dict[str, Any]) -> str:
     """What was written beside the button, whatever the block is called on its page."""
     fields = (body.get("state", {}).get("values") or {}).values()
     return next((str(each[_NOTE].get("value") or "") for each in fields if _NOTE in each), "")

@@ -1,9 +1,8 @@
 """The charter's forms as Slack's windows: a neutral form to a view, and a sent view to a form's answers. Pure."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.channels.desk_forms import Ask, Field, Form, Forms, Option, Unreadable, Value
 from bot.coaching.catalogue import Catalogue
@@ -49,14 +48,6 @@ def values(view_sent: Json, zone: tzinfo) -> Mapping[str, Value]:
 def errors(unreadable: Unreadable, catalogue: Catalogue) -> Json:
     """What Slack shows under the fields."""
     return {name: catalogue.text(f"admin.{key}") for name, key in unreadable.faults.items()}
-
-
-def zone_of(name: str | None) -> tzinfo:
-    """The time zone of somebody's profile; UTC where there is none or this machine does not know it."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
 
 
 def _value(element: Json, zone: tzinfo) -> Value:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.channels.clocks import zone_of
 from bot.channels.desk_forms import FOLLOWS, OPENED_BY, Forms, Unreadable, form, read
 from bot.channels.slack import admin_forms
-from bot.channels.slack.admin import Admin, AdminActions, note_of
+from bot.channels.slack.admin import Admin, AdminActions, noted
 from bot.channels.slack.listeners import Ack, Json, Listener, Listeners
 from bot.channels.slack.messenger import Place
 from bot.channels.slack.people import Person
@@ -76,7 +77,7 @@ class AdminListeners:
             return
         catalogue, person = await self._for(user)
         which, about = admin_forms.sent(view)
-        values = admin_forms.values(view, admin_forms.zone_of(person.zone))
+        values = admin_forms.values(view, zone_of(person.zone))
         if which in FOLLOWS:
             charter = self.admin.keepers.engine().charter
             wanted = form(FOLLOWS[which], charter, person.language, about=str(values.get("which") or ""))
@@ -120,7 +121,7 @@ class AdminListeners:
 
     async def _publish(self, place: Place, body: Json, person: Person) -> None:
         value = str(body["actions"][0].get("value") or "")
-        await self.admin.publish(place, body.get("message") or {}, value, note_of(body), person)
+        await self.admin.publish(place, body.get("message") or {}, value, noted(body), person)
 
     async def _cancel(self, place: Place, body: Json, person: Person) -> None:
         await self.admin.cancel(place, body.get("message") or {}, person)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.channels.teams import cards, elements, forms
 from bot.channels.teams.cards import Verbs
 from bot.channels.teams.conversation import PERSONAL, Conversation
+from bot.channels.teams.desk import Desk
 from bot.channels.teams.people import Person, is_outsider
 from bot.channels.teams.recent import Last
 from bot.channels.teams.text import clean
@@ -37,6 +38,7 @@ class Actions:
 
     conversation: Conversation
     later: Later
+    desk: Desk | None = None
 
     async def invoked(self, where: Reference, activity: Json) -> Invoked:
         """Answer `adaptiveCard/action` at once; the work is a job."""
@@ -44,30 +46,40 @@ class Actions:
         conversation = self.conversation
         catalogue = conversation.coach.catalogues[conversation.people.soon(where)]
         verb = str(data.get(elements.ACTION, ""))
-        if verb not in self.verbs():
+        kept = self._is_kept(where, verb)
+        if verb not in self.verbs() and not kept:
             return _refused()
         if isinstance(sender, Mapping) and is_outsider(sender, where.tenant):
             return _word(catalogue.text("teams.not_here"))
         if where.kind != PERSONAL:
             return _refused()
         shown = str(activity.get("replyToId") or "")
-        if not self.later(where.conversation, lambda: self.pressed(where, data, shown, sender)):
+        if not self.later(where.conversation, lambda: self.pressed(where, data, shown, activity)):
             return _word(catalogue.text("chat.busy"))
         # A word and no card: one that arrives after the job's update would stand over the advice for good.
-        return _word(catalogue.text("web.thinking"))
+        return _word(catalogue.text("admin.one_moment" if kept else "web.thinking"))
 
-    async def pressed(self, where: Reference, data: Data, shown: str, sender: object) -> None:
+    async def pressed(self, where: Reference, data: Data, shown: str, activity: Json) -> None:
         """Do what a button stands for; `shown` is the message that it stands in, as far as that is known."""
-        conversation = self.conversation
+        conversation, sender = self.conversation, activity.get("from")
         person = await conversation.people.of(where, sender if isinstance(sender, Mapping) else None)
-        work = self.verbs().get(str(data.get(elements.ACTION, "")))
+        verb = str(data.get(elements.ACTION, ""))
+        work = self.verbs().get(verb)
         if not person.welcome:
             await conversation.messenger.say(
                 where, conversation.coach.catalogues[person.language].text("teams.not_here")
             )
+            return
+        about = conversation.recent.about(where.conversation, shown)
+        where = replace(where, activity=about or where.activity)
+        if self.desk is not None and self._is_kept(where, verb):
+            await self.desk.pressed(self.desk.visit(where, activity, person, shown), data)
         elif work is not None:
-            about = conversation.recent.about(where.conversation, shown)
-            await work(replace(where, activity=about or where.activity), data, shown, person)
+            await work(where, data, shown, person)
+
+    def _is_kept(self, where: Reference, verb: str) -> bool:
+        """True for a button of the charter's desk, pressed by somebody who keeps it."""
+        return self.desk is not None and verb in self.desk.verbs() and self.desk.serves(where)
 
     def verbs(self) -> Mapping[str, Pressed]:
         """What each button of a card in the chat does."""
@@ -155,9 +167,10 @@ class Actions:
         if last is not None and (not shown or set(beside) & set(last.answers)):
             conversation.recent.forget(where.conversation)
             beside = list(dict.fromkeys([*beside, *last.answers]))
-        await conversation.messenger.take_back(where, beside)
-        text = conversation.coach.catalogues[person.language].text("teams.forgotten")
-        await conversation.messenger.say(where, text)
+        left = await conversation.taken_back(where, beside, person)
+        catalogue = conversation.coach.catalogues[person.language]
+        said = [catalogue.text("teams.memory_gone"), catalogue.text("teams.not_taken_back", count=left)]
+        await conversation.messenger.say(where, "\n\n".join(said) if left else catalogue.text("teams.forgotten"))
 
     async def _choose(self, where: Reference, data: Data, _shown: str, person: Person) -> None:
         """Keep somebody's choices."""

@@ -1,7 +1,7 @@
 """What the coach does in somebody's personal chat: reads a draft or a word about it, and answers there."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -36,6 +36,8 @@ PERSONAL: Final = "personal"
 _A_VERSION: Final = 0.5
 """Share of words in common from which a new draft is a new version of the last."""
 Json = dict[str, Any]
+Keeper = Callable[[Reference, Json, Person], Awaitable[bool]]
+"""Answers what somebody who keeps the charter wrote to its desk; False for all else, and for everybody else."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Conversation:
     recent: Recent
     tally: Tally = field(default_factory=NoTally)
     limit: PersonalLimit | None = None
+    keeper: Keeper | None = None
 
     async def said(self, where: Reference, activity: Json, *, edited: bool = False) -> None:
         """Answer what somebody wrote to the coach, or wrote anew."""
@@ -62,6 +65,8 @@ class Conversation:
             return
         if not person.welcome:
             await self.messenger.say(where, catalogue.text("teams.not_here"))
+            return
+        if self.keeper is not None and await self.keeper(where, activity, person):
             return
         text = written(activity, where.bot)
         before = self.recent.of(where.conversation)
@@ -85,7 +90,9 @@ class Conversation:
         last = self.recent.of(where.conversation)
         if last is not None and last.message == where.activity:
             self.recent.forget(where.conversation)
-        await self.messenger.take_back(where, self.recent.answers(where.conversation, where.activity))
+        answers = self.recent.answers(where.conversation, where.activity)
+        if answers:
+            await self.taken_back(where, answers, await self.people.of(where))
 
     async def arrived(self, where: Reference, activity: Json) -> None:
         """The coach was installed, or somebody opened the chat with it."""
@@ -133,13 +140,20 @@ class Conversation:
         person = await self.people.of(where)
         catalogue = self.coach.catalogues[person.language]
         self.recent.forget(where.conversation)
-        await self.messenger.take_back(where, self.recent.take_all(where.conversation))
+        left = await self.taken_back(where, self.recent.all(where.conversation), person)
         try:
             await self.people.choices.forget(where.user)
         except StorageError:
-            await self.messenger.say(where, catalogue.text("chat.not_kept"))
-            return
-        await self.messenger.say(where, catalogue.text("chat.all_forgotten"))
+            done = "chat.not_kept"
+        else:
+            done = "teams.choices_gone" if left else "chat.all_forgotten"
+        said = [catalogue.text(done), *([catalogue.text("teams.not_taken_back", count=left)] if left else [])]
+        await self.messenger.say(where, "\n\n".join(said))
+
+    async def taken_back(self, where: Reference, ids: Sequence[str], person: Person) -> int:
+        """Take answers back; how many Teams left standing."""
+        instead = self.coach.catalogues[person.language].text("teams.taken_back")
+        return len(await self.messenger.take_back(where, ids, instead=instead))
 
     async def charter(self, where: Reference, question: str, person: Person) -> None:
         """What the charter says on a question; an article by its title as a card; without a question its topics."""

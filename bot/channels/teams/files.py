@@ -37,20 +37,30 @@ async def text_in(activity: Json, connector: Connector) -> str | None:
     return "\n\n".join(found) if found else None
 
 
-async def _read(file: Json, connector: Connector) -> str:
+async def content_of(file: Json, connector: Connector, most: int) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        MissingFileError: the platform did not give it.
+        DraftTooLongError: it is larger than `most`.
+    """
     content = file.get("content")
     url = content.get("downloadUrl") if isinstance(content, Mapping) else None
     if not isinstance(url, str) or not url:
         raise MissingFileError
     try:
-        data = await connector.download(url, most=MOST_BYTES + 1)
+        data = await connector.download(url, most=most + 1)
     except ChannelError as error:
         if error.kind == "too_large":
-            raise DraftTooLongError(MOST_BYTES + 1, MAX_DRAFT_CHARACTERS) from None
+            raise DraftTooLongError(most + 1, MAX_DRAFT_CHARACTERS) from None
         raise MissingFileError from None
-    if len(data) > MOST_BYTES:
+    if len(data) > most:
         raise DraftTooLongError(len(data), MAX_DRAFT_CHARACTERS)
-    return decoded(data)
+    return data
+
+
+async def _read(file: Json, connector: Connector) -> str:
+    return decoded(await content_of(file, connector, MOST_BYTES))
 
 
 def _kind(file: Json) -> str:

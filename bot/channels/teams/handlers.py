@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.channels.keepers import Keepers
 from bot.channels.limits import PersonalLimit
 from bot.channels.teams import elements
 from bot.channels.teams.actions import Actions, Later
 from bot.channels.teams.conversation import PERSONAL, Conversation
+from bot.channels.teams.desk import Desk
 from bot.channels.teams.extension import Extension
 from bot.channels.teams.first_contact import FirstContact
 from bot.channels.teams.messenger import Messenger
@@ -37,6 +39,7 @@ class Talk:
     model: ModelNotice | None = None
     tally: Tally = field(default_factory=NoTally)
     limit: PersonalLimit | None = None
+    keepers: Keepers | None = None
     conversation: Conversation = field(init=False)
     actions: Actions = field(init=False)
     extension: Extension = field(init=False)
@@ -56,6 +59,9 @@ class Talk:
         )
         self.actions = Actions(conversation=self.conversation, later=self.later)
         self.extension = Extension(conversation=self.conversation, later=self.later)
+        if self.keepers is not None:
+            self.actions.desk = Desk(keepers=self.keepers, conversation=self.conversation)
+            self.conversation.keeper = self.actions.desk.heard
 
     async def activity(self, where: Reference, activity: Json) -> None:
         """Answer a message, an edit, a deletion, an installation. Whatever else Teams tells has no answer."""
@@ -103,7 +109,7 @@ class Talk:
     async def _message(self, where: Reference, activity: Json) -> None:
         data = elements.action_of(activity.get("value"))
         if data and where.kind == PERSONAL:
-            await self.actions.pressed(where, data, str(activity.get("replyToId") or ""), activity.get("from"))
+            await self.actions.pressed(where, data, str(activity.get("replyToId") or ""), activity)
         else:
             await self.conversation.said(where, activity)
 

@@ -14,6 +14,8 @@ from bot.domain.draft import Language
 from bot.domain.errors import ChannelError
 
 _GONE: Final = frozenset({403, 404})
+_REFUSED: Final = "refused"
+"""The connector's word for an answer that another attempt would not change."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,12 +63,34 @@ class Messenger:
         with contextlib.suppress(ChannelError):
             await self.connector.send(where, TYPING)
 
-    async def take_back(self, where: Reference, ids: Sequence[str]) -> None:
-        """Delete messages of ours; what cannot be deleted stays."""
-        for each in ids:
-            with contextlib.suppress(ChannelError):
-                await self.connector.delete(where, each)
-        self.recent.gone(where.conversation, ids)
+    async def take_back(self, where: Reference, ids: Sequence[str], *, instead: str = "") -> list[str]:
+        """Delete messages of ours, or have `instead` take the place of what cannot be deleted. Those that still stand.
+
+        They stay known, so that they may be tried again. When Teams is away the rest is not tried: each would wait.
+        """
+        left: list[str] = []
+        for number, each in enumerate(ids):
+            try:
+                await self._removed(where, each, instead)
+            except ChannelError as error:
+                left.append(each)
+                if error.kind != _REFUSED:
+                    left.extend(ids[number + 1 :])
+                    break
+        self.recent.gone(where.conversation, [each for each in ids if each not in left])
+        return left
+
+    async def _removed(self, where: Reference, activity_id: str, instead: str) -> None:
+        try:
+            await self.connector.delete(where, activity_id)
+        except ChannelError as error:
+            if error.kind != _REFUSED or not instead:
+                raise
+            try:
+                await self.connector.update(where, activity_id, plain(instead))
+            except ChannelError as second:
+                if second.status != 404:  # gone meanwhile
+                    raise
 
     async def _put(self, where: Reference, activity: Activity, place: str) -> str:
         if place:

@@ -79,9 +79,9 @@ class Recent:
         """`shown` and the messages of ours that answer the same."""
         return self.answers(chat, self.about(chat, shown)) or [shown]
 
-    def take_all(self, chat: str) -> list[str]:
-        """Every message of ours there that is known, which are then no longer."""
-        return list(self._ours.pop(chat, {}))
+    def all(self, chat: str) -> list[str]:
+        """Every message of ours there that is known."""
+        return list(self._ours.get(chat, {}))
 
     def gone(self, chat: str, ids: Iterable[str]) -> None:
         """These stand there no more."""

@@ -27,6 +27,9 @@ class MemoryConnector:
     sent: list[Json] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     refuse: list[ChannelError] = field(default_factory=list)
+    refuse_delete: ChannelError | None = None
+    refuse_update: ChannelError | None = None
+    deletes: list[str] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
     async def send(self, where: Reference, activity: Json) -> str:
@@ -43,6 +46,8 @@ class MemoryConnector:
         """Put it in place."""
         await asyncio.sleep(0)
         self._check(activity)
+        if self.refuse_update is not None:
+            raise self.refuse_update
         self.sent.append(activity)
         if activity_id not in self.chats.get(where.conversation, {}):
             raise ChannelError("missing", 404)
@@ -51,6 +56,9 @@ class MemoryConnector:
     async def delete(self, where: Reference, activity_id: str) -> None:
         """Take it away."""
         await asyncio.sleep(0)
+        self.deletes.append(activity_id)
+        if self.refuse_delete is not None:
+            raise self.refuse_delete
         self.chats.get(where.conversation, {}).pop(activity_id, None)
 
     async def personal(self, where: Reference) -> Reference:

@@ -1,6 +1,8 @@
 """The adaptivecards package's own parser, in Node: an opinion on our cards that we did not write."""
 
+import atexit
 import fcntl
+import functools
 import json
 import os
 import shutil
@@ -22,17 +24,35 @@ def parsed(cards: list[Json]) -> list[Json]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    node = _running()
+    assert node.stdin is not None
+    assert node.stdout is not None
+    answers = []
+    for each in cards:
+        node.stdin.write(f"{json.dumps(each)}\n")
+        node.stdin.flush()
+        answers.append(json.loads(node.stdout.readline()))
+    return answers
+
+
+@functools.cache
+def _running() -> subprocess.Popen[str]:
+    """One Node for all cards, until the tests end: starting it takes longer than a thousand of them."""
     _installed()
-    lines = "".join(f"{json.dumps(each)}\n" for each in cards)
     script = Path(__file__).with_name("parse_cards.cjs")
-    done = subprocess.run(  # noqa: S603 - a fixed program and our own script
+    node = subprocess.Popen(  # noqa: S603 - a fixed program and our own script
         ["node", str(script)],  # noqa: S607 - node is where the machine has it
-        input=lines,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
     )
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    atexit.register(_ended, node)
+    return node
+
+
+def _ended(node: subprocess.Popen[str]) -> None:
+    node.kill()
+    node.communicate()
 
 
 def _installed() -> None:

@@ -210,16 +210,6 @@ async def test_chats_do_not_know_one_another(tenant: Tenant) -> None:
     assert "no draft between us" in tenant.said(BEN)[0]
 
 
-@pytest.mark.parametrize(("reaction", "counted"), [("like", (1, 0)), ("dislike", (0, 1)), ("?", (0, 0)), (7, (0, 0))])
-async def test_thumbs_are_counted_and_words_dropped(tenant: Tenant, reaction: object, counted: tuple[int, int]) -> None:
-    """200 and an empty object; the free text goes nowhere."""
-    pressed = {"reaction": reaction, "feedback": '{"feedbackText":"zebrafish"}'}
-    answer = await tenant.invokes("message/submitAction", {"actionName": "feedback", "actionValue": pressed})
-    assert (answer.status, answer.body) == (200, {})
-    assert (tenant.talk.helpful.yes, tenant.talk.helpful.no) == counted
-    assert "zebrafish" not in repr(tenant.talk.conversation.recent)
-
-
 @pytest.mark.parametrize("value", [None, "x", [], {"actionValue": None}, {"actionValue": "like"}])
 async def test_a_thumb_of_another_shape_is_taken_too(tenant: Tenant, value: object) -> None:
     """And counts nothing."""

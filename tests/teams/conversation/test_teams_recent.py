@@ -61,7 +61,7 @@ async def test_chats_and_ids_are_bounded(last: Last) -> None:
         kept.posted(str(number), [f"m{number}"])
     assert kept.of("99") is None
     assert kept.of("2099") == last
-    assert kept.take_all("99") == []
+    assert kept.all("99") == []
     kept.posted("x", [str(number) for number in range(300)], "u1")
     assert kept.answers("x", "u1") == [str(number) for number in range(100, 300)]
     assert kept.beside("x", "150")[0] == "100"

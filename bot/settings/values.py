@@ -4,32 +4,20 @@ Every setting is one field: its name in the environment, its default and its des
 `.env.example` and the README's table.
 """
 
-import os
-import re
-from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.coaching.admins import read_admins
 from bot.domain.draft import Language
-from bot.domain.errors import SettingsError
+from bot.settings.names import PREFIX, on_loopback, shipped
+from bot.settings.teams import teams_faults
 
-PREFIX = "AVANTPOST_"
 _SHORTEST_TOKEN: Final = 16
 _DATABASES: Final = ("postgresql", "postgres", "postgresql+asyncpg", "sqlite", "sqlite+aiosqlite")
-GOVERNMENT_SERVICE: Final = "https://botframework.azure.us"
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-
-
-def shipped(name: str) -> Path:
-    """A folder beside the program: in a checkout and in the image `policies/`, in a wheel `bot/_policies`."""
-    package = Path(__file__).resolve().parent
-    return next((path for path in (package.parent / name, package / f"_{name}") if path.is_dir()), Path(name))
 
 
 class Settings(BaseSettings):
@@ -332,7 +320,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _teams_is_complete(self) -> Self:
         """Who the bot is and whom it serves. Without a type the SDK takes MultiTenant: so it is asked for."""
-        faults = _teams_faults(self)
+        faults = teams_faults(self)
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -364,155 +352,6 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> Self:
-        if self.token is None and not (self.host in _LOOPBACK or self.host.startswith("127.")):
+        if self.token is None and not on_loopback(self.host):
             raise ValueError(f"{PREFIX}HOST is not loopback: {PREFIX}TOKEN is needed; try: openssl rand -hex 24")
         return self
-
-
-def _teams_faults(settings: Settings) -> list[str]:
-    """What is missing or wrong in Teams' settings, each with its mend."""
-    if settings.teams_anonymous:
-        return _anonymous_faults(settings)
-    named = {
-        "MicrosoftAppType": settings.microsoft_app_type,
-        "MicrosoftAppTenantId": settings.microsoft_app_tenant_id,
-        "MicrosoftAppPassword": settings.microsoft_app_password,
-        "MicrosoftAppCertificate": settings.microsoft_app_certificate,
-        f"{PREFIX}TEAMS_TENANTS": settings.teams_tenants,
-        f"{PREFIX}TEAMS_SERVICE_HOSTS": settings.teams_service_hosts,
-        "ChannelService": settings.channel_service,
-    }
-    if settings.microsoft_app_id is None:
-        given = [name for name, value in named.items() if value]
-        return [f"MicrosoftAppId: needed with {', '.join(given)}; the Azure Bot's page shows it"] if given else []
-    faults = [] if _is_guid(settings.microsoft_app_id) else ["MicrosoftAppId: a GUID, from the Azure Bot's page"]
-    faults += _type_faults(settings)
-    if not _is_guid(settings.microsoft_app_tenant_id or ""):
-        faults.append("MicrosoftAppTenantId: needed with MicrosoftAppId, a GUID, from the tenant's overview in Entra")
-    if not all(map(_is_guid, listed(settings.teams_tenants))):
-        faults.append(f"{PREFIX}TEAMS_TENANTS: GUIDs with commas between")
-    if not all(re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?", host) for host in listed(settings.teams_service_hosts)):
-        faults.append(f"{PREFIX}TEAMS_SERVICE_HOSTS: names of hosts with commas between, without https://")
-    if settings.channel_service not in {None, GOVERNMENT_SERVICE}:
-        faults.append(f"ChannelService: empty, or {GOVERNMENT_SERVICE}")
-    return faults
-
-
-def _type_faults(settings: Settings) -> list[str]:
-    """The type, and what must come with it."""
-    secret, certificate = settings.microsoft_app_password, settings.microsoft_app_certificate
-    match settings.microsoft_app_type:
-        case "UserAssignedMSI" if secret or certificate:
-            return ["MicrosoftAppPassword, MicrosoftAppCertificate: an identity of the machine's has neither"]
-        case "UserAssignedMSI":
-            return []
-        case "SingleTenant" if bool(secret) == bool(certificate):
-            return ["MicrosoftAppPassword or MicrosoftAppCertificate: one of them is needed with SingleTenant"]
-        case "SingleTenant":
-            return _certificate_faults(certificate) if certificate else []
-        case None:
-            mend = "needed with MicrosoftAppId; SingleTenant or UserAssignedMSI, as the Azure Bot says"
-        case "MultiTenant":
-            mend = "MultiTenant is deprecated and lets every tenant in; make the Azure Bot SingleTenant"
-        case other:
-            close = get_close_matches(other, ("SingleTenant", "UserAssignedMSI"), n=1)
-            mend = f"no such type; {f'did you mean {close[0]}?' if close else 'SingleTenant or UserAssignedMSI'}"
-    return [f"MicrosoftAppType: {mend}"]
-
-
-def _certificate_faults(path: Path) -> list[str]:
-    try:
-        pem = path.read_text(encoding="ascii")
-    except (OSError, ValueError):
-        return ["MicrosoftAppCertificate: no PEM file that can be read; check its path and its permission"]
-    missing = [name for name in ("CERTIFICATE", "PRIVATE KEY") if f"{name}-----" not in pem]
-    if missing:
-        return [f"MicrosoftAppCertificate: the file holds no {' and no '.join(missing)}; put both into one PEM file"]
-    if "ENCRYPTED PRIVATE KEY-----" in pem:
-        return ["MicrosoftAppCertificate: its key has a password; write it without (openssl pkey) and guard the file"]
-    return []
-
-
-def _anonymous_faults(settings: Settings) -> list[str]:
-    """The development switch opens the door to whoever reaches it: nobody else may reach it."""
-    name, faults = f"{PREFIX}TEAMS_ANONYMOUS", []
-    if settings.microsoft_app_id:
-        faults.append(f"{name} and MicrosoftAppId: one of them; the first is for development only")
-    if not (settings.host in _LOOPBACK or settings.host.startswith("127.")):
-        faults.append(f"{name}: only with {PREFIX}HOST on loopback")
-    if settings.public_url:
-        faults.append(f"{name}: not with {PREFIX}PUBLIC_URL, which lets others reach this machine")
-    return faults
-
-
-def _is_guid(value: str) -> bool:
-    return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value) is not None
-
-
-def listed(value: str | None) -> tuple[str, ...]:
-    """The parts of a setting that is a list."""
-    return tuple(part for each in (value or "").split(",") if (part := each.strip()))
-
-
-def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings in force.
-
-    Raises:
-        SettingsError: values that cannot be used and misspelt names, all at once. No value is repeated in a message.
-    """
-    faults = _misspelt(os.environ if environ is None else environ)
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        faults += [_fault(str(entry["loc"][0]) if entry["loc"] else "", entry["msg"]) for entry in error.errors()]
-        raise SettingsError(faults) from None
-    if faults:
-        raise SettingsError(faults)
-    return settings
-
-
-def _fault(name: str, message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    return f"{_variable(name)}: {message}" if name else message
-
-
-def _variable(name: str) -> str:
-    """The environment's name of a field: its own where the ecosystem has one."""
-    field = Settings.model_fields.get(name)
-    if field is None:  # an error is told under the alias already
-        return name.upper()
-    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
-
-
-def _misspelt(environ: Mapping[str, str]) -> list[str]:
-    known = [_variable(name) for name in Settings.model_fields]
-    faults = []
-    for name in sorted(environ):
-        if name.startswith(PREFIX) and name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known names: {', '.join(known)}"
-            faults.append(f"{name}: no such setting; {hint}")
-    return faults
-
-
-def env_example() -> str:
-    """The text of `.env.example`: every setting, commented out, with its meaning."""
-    lines = ["# Every setting of Avantpost. Copy to .env and uncomment what you change."]
-    for name, meaning, default in described():
-        lines += ["", f"# {meaning}", f"#{name}={default}"]
-    return "\n".join(lines) + "\n"
-
-
-def markdown_table() -> str:
-    """The README's table of settings."""
-    rows = [f"| `{name}` | {meaning} | {f'`{default}`' if default else ''} |" for name, meaning, default in described()]
-    return "\n".join(["| setting | meaning | default |", "|---|---|---|", *rows]) + "\n"
-
-
-def described() -> list[tuple[str, str, str]]:
-    """Name, meaning and printable default of every setting; folders that depend on the machine have no default here."""
-    rows = []
-    for name, field in Settings.model_fields.items():
-        default = "" if field.default_factory is not None or field.default is None else str(field.default)
-        rows.append((_variable(name), field.description or "", default))
-    return rows
