@@ -6,7 +6,9 @@
 Two replicas on one PostgreSQL answer a Slack and a Teams that keep their platforms' rules (the tests' own): drafts,
 edits, buttons, questions, commands. In every three minutes the model is slow, fails, the database is away for five
 seconds, the charter is changed, and replaced by garbage. Every ten seconds the replicas' memory, descriptors, threads,
-tasks and connections are read; after a warm-up none may grow beyond `BOUNDS`, and nothing may stay unanswered.
+tasks and connections are read. The first half is the warm-up: pools fill, and the first edits of the charter leave room
+behind that later ones use again. From the third quarter to the last nothing may grow beyond `BOUNDS`, and nothing may
+stay unanswered.
 """
 
 import argparse
@@ -45,17 +47,16 @@ from tests.postgres import Cluster
 from tests.slack.fake_slack import SECRET, TOKEN, FakeSlack
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
-    "MB": (0.06, 4),
+    "MB": (0.03, 2),
     "descriptors": (0.0, 12),
     "threads": (0.0, 6),
     "tasks": (0.0, 25),
     "connections": (0.0, 6),
 }
-"""How much more may be held in the last quarter than in the second: a part of that, and so many, for each replica."""
+"""How much more may be held in the last quarter than in the third: a part of that, and so many for each replica."""
 _PEOPLE = 100
 _EVERY = 10.0
 _CYCLE = 180.0
-_WARM = 0.25
 _TEXTS = drafts(300)
 _QUESTIONS = ("charter may I answer a journalist?", "charter puis-je parler de mon salaire ?", "what can I talk about?")
 
@@ -248,11 +249,11 @@ class Soak:
 
 
 def grown(seen: Sequence[Mapping[str, float]], replicas: int) -> list[tuple[str, float, float, float, bool]]:
-    """Each thing held: its median in the second quarter and in the last, the most it may be there, and if it is not."""
+    """Each thing held: its median in the third quarter and in the last, the most it may be there, and if it is more."""
     found = []
-    quarter = max(1, round(len(seen) * _WARM))
+    quarter = max(1, len(seen) // 4)
     for name, (part, more) in BOUNDS.items():
-        early = [each[name] for each in seen[quarter : 2 * quarter] if name in each]
+        early = [each[name] for each in seen[-2 * quarter : -quarter] if name in each]
         late = [each[name] for each in seen[-quarter:] if name in each]
         if early and late:
             before, after = statistics.median(early), statistics.median(late)
@@ -322,7 +323,7 @@ def _line(held: Mapping[str, float]) -> str:
 def _told(own: Soak, console: Console, replicas: int) -> int:
     """The table; 1 if something grew or was left unanswered, or a platform's rule was broken."""
     table = Table(title=f"{own.seen[-1]['minutes']:.0f} minutes, {replicas} replicas (sums)")
-    for column in ("held", "second quarter", "last quarter", "at most", ""):
+    for column in ("held", "third quarter", "last quarter", "at most", ""):
         table.add_column(column, justify="right" if column else "left")
     results = grown(own.seen, replicas)
     for name, before, after, most, bad in results:

@@ -48,8 +48,8 @@ async def test_every_wait_for_the_database_is_counted_on_the_wire() -> None:
 
 
 def test_growth_is_found_and_a_plateau_is_not() -> None:
-    """The second quarter beside the last: what rises at the start and stays is a warm-up."""
-    flat = [{name: 100.0 + min(minute, 20) for name in BOUNDS} for minute in range(120)]
+    """The third quarter beside the last: what rises in the first half and stays is a warm-up."""
+    flat = [{name: 100.0 + min(minute, 50) for name in BOUNDS} for minute in range(120)]
     assert not any(bad for *_, bad in grown(flat, 1))
     rising = [dict.fromkeys(BOUNDS, 100.0 + minute) for minute in range(120)]
     assert all(bad for *_, bad in grown(rising, 1))
