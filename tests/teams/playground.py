@@ -276,6 +276,11 @@ def _call(entry: Json) -> Call:
     )
 
 
+def object_id(language: Language) -> str:
+    """The person's object id in Entra."""
+    return str(_config(language)["currentUser"]["aadObjectId"])
+
+
 def _config(language: Language) -> Json:
     """The whole file: a shorter one makes the Playground end in silence."""
     number = 1 + list(Language).index(language)
