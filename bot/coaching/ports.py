@@ -140,7 +140,7 @@ class Inbox(Protocol):
         ...
 
     async def done(self, event: str) -> None:
-        """Its answer is out: nothing is left of it."""
+        """Its answer is out: nothing is left of it but its name, for as long as copies of it may come."""
         ...
 
     async def renew(self) -> None:

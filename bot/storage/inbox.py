@@ -1,4 +1,7 @@
-"""Events in flight, in SQL: one row from the moment an event is accepted until its answer is out."""
+"""Events in flight, in SQL: one row from the moment an event is accepted until its answer is out, and a little longer.
+
+A copy of an event may reach another replica after the answer: its name must still be known there.
+"""
 
 import asyncio
 import functools
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,14 +22,20 @@ from bot.storage.tables import IN_FLIGHT
 
 ORPHANED_AFTER: Final = timedelta(seconds=30)
 """An owner not heard of for so long is dead: another replica takes its events. `renew` is called more often."""
+COPIES_COME_FOR: Final = timedelta(minutes=10)
+"""So long after an answer its event's name is known: Slack's last retry comes after five minutes, Teams' sooner."""
 KEPT: Final = timedelta(days=1)
 """After so long nobody waits for the answer any more; the row goes."""
 
 
 _MOST: Final = 500
 """Rows in one transaction."""
-_DELETE: Final = delete(IN_FLIGHT).where(
-    IN_FLIGHT.c.channel == bindparam("its_channel"), IN_FLIGHT.c.event == bindparam("its_event")
+_ANSWERED: Final = ""
+"""The owner of an event whose answer is out: only its name is left, for copies that the platform still delivers."""
+_DONE: Final = (
+    update(IN_FLIGHT)
+    .where(IN_FLIGHT.c.channel == bindparam("its_channel"), IN_FLIGHT.c.event == bindparam("its_event"))
+    .values(owner=_ANSWERED, conversation="", message="", reference=None)
 )
 _NOTE: Final = (
     update(IN_FLIGHT)
@@ -74,11 +83,14 @@ class SqlInbox:
         }
         return await self._written(self._taken, row)
 
-    def _now(self) -> ColumnElement[datetime]:
-        return func.now() if self._database.shared else literal(self._clock(), IN_FLIGHT.c.seen.type)
+    def _now(self, ago: timedelta = timedelta()) -> ColumnElement[datetime]:
+        """The moment `ago` before now, by the clock that tells who is alive."""
+        if self._database.shared:
+            return func.now() - ago
+        return literal(self._clock() - ago, IN_FLIGHT.c.seen.type)
 
     async def done(self, event: str) -> None:
-        """Its answer is out: nothing is left of `event`."""
+        """Its answer is out: nothing is left of `event` but its name, and that for ten minutes."""
         await self._written(self._done, {"its_channel": self._channel, "its_event": event})
 
     async def note(self, event: str, reference: str) -> None:
@@ -113,9 +125,9 @@ class SqlInbox:
     async def _batch(
         self, taken: list[_Entry], done: list[_Entry], noted: list[_Entry], connection: AsyncConnection
     ) -> set[object]:
-        """Delete what is done, note, insert what is not there; the events that were new."""
+        """Empty what is done, note, insert what is not there; the events that were new."""
         if done:
-            await connection.execute(_DELETE, [entry.row for entry in done])
+            await connection.execute(_DONE.values(seen=self._now()), [entry.row for entry in done])
         if noted:
             await connection.execute(_NOTE, [entry.row for entry in noted])
         if not taken:
@@ -140,10 +152,12 @@ class SqlInbox:
     async def left(self) -> Sequence[InFlight]:
         """Take over what a dead process left, oldest first. A file of SQLite has one process: all of it is left."""
         now, table = self._now(), IN_FLIGHT.c
-        orphaned = [table.channel == self._channel, table.owner != self._owner]
+        orphaned = [table.channel == self._channel, table.owner.not_in((self._owner, _ANSWERED))]
         if self._database.shared:
-            orphaned.append(table.seen < now - ORPHANED_AFTER)
-        old = delete(IN_FLIGHT).where(table.channel == self._channel, table.since < self._clock() - KEPT)
+            orphaned.append(table.seen < self._now(ORPHANED_AFTER))
+        answered = and_(table.owner == _ANSWERED, table.seen < self._now(COPIES_COME_FOR))
+        over = or_(answered, table.since < self._clock() - KEPT)
+        old = delete(IN_FLIGHT).where(table.channel == self._channel, over)
         claim = (
             update(IN_FLIGHT)
             .where(*orphaned)
@@ -173,7 +187,8 @@ async def in_flight(database: Database) -> Mapping[str, int]:
     Raises:
         StorageError: the database is away.
     """
-    counts = select(IN_FLIGHT.c.channel, func.count()).group_by(IN_FLIGHT.c.channel)
+    counts = select(IN_FLIGHT.c.channel, func.count()).where(IN_FLIGHT.c.owner != _ANSWERED)
+    counts = counts.group_by(IN_FLIGHT.c.channel)
 
     async def work(connection: AsyncConnection) -> Mapping[str, int]:
         return {str(channel): int(count) for channel, count in (await connection.execute(counts)).all()}

@@ -58,7 +58,7 @@ EVERYTHING: Final[tuple[Kept, ...]] = (
     Kept(
         what="names of an event in flight: event, conversation, message, process; no text",
         where="database, `in_flight`",
-        how_long="until its answer is out; at most one day",
+        how_long="until its answer is out, then the event's name alone for ten minutes; at most one day",
         table="in_flight",
         over=lambda now: IN_FLIGHT.c.since < now - KEPT,
     ),

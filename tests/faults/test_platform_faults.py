@@ -6,6 +6,7 @@ Each time: no accepted draft unanswered, none answered twice, no word of a draft
 from pathlib import Path
 
 from fake_slack import FakeSlack
+from postgres import cluster
 from traffic import holds_no_draft, traffic
 
 LIMITED = (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
@@ -33,8 +34,9 @@ async def test_slack_drops_connections(slack: FakeSlack, tmp_path: Path) -> None
 
 
 async def test_events_come_twice_and_out_of_order(slack: FakeSlack, tmp_path: Path) -> None:
-    """Each three times, to two replicas that share nothing but Slack's events and a file."""
-    shared = {"AVANTPOST_DATABASE_URL": f"sqlite:///{tmp_path / 'shared.db'}"}
-    async with traffic(slack, tmp_path, shared, rate=20, copies=3) as own:
-        await own.answered(60)
+    """Each three times, to two replicas, also after the answer: its name is known to both."""
+    with cluster() as running:
+        shared = {"AVANTPOST_DATABASE_URL": running.url}
+        async with traffic(slack, tmp_path, shared, shared, rate=20, copies=3) as own:
+            await own.answered(60)
     holds_no_draft(tmp_path)

@@ -56,9 +56,11 @@ async def test_teams_drops_connections_after_it_took_a_message(teams: FakeTeams,
 
 
 async def test_activities_come_twice_and_out_of_order(teams: FakeTeams, tmp_path: Path) -> None:
-    """Each three times, to one replica: one that reaches another after the answer would be answered there again."""
-    async with teams_traffic(teams, tmp_path, {}, copies=3) as own:
-        await own.answered(20)
+    """Each three times, to two replicas, also after the answer: its name is known to both."""
+    with cluster() as running:
+        shared = {"AVANTPOST_DATABASE_URL": running.url}
+        async with teams_traffic(teams, tmp_path, shared, shared, copies=3) as own:
+            await own.answered(20)
     holds_no_draft(tmp_path)
 
 

@@ -1,14 +1,17 @@
 """Events in flight: taken once, gone when answered, taken over from the dead and from nobody else."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.coaching.ports import InFlight
 from bot.storage.database import Database
-from bot.storage.inbox import KEPT, ORPHANED_AFTER, SqlInbox
+from bot.storage.inbox import COPIES_COME_FOR, KEPT, ORPHANED_AFTER, SqlInbox, in_flight
 from bot.storage.tables import IN_FLIGHT
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -38,8 +41,8 @@ def event(number: int) -> InFlight:
     return InFlight(event=f"Ev{number}", conversation="D1", message=f"{number}.1")
 
 
-async def test_an_event_is_taken_once_until_it_is_done(database: Database) -> None:
-    """By whichever process comes first."""
+async def test_an_event_is_taken_once(database: Database) -> None:
+    """By whichever process comes first; and a copy that comes after the answer finds its name, for ten minutes."""
     clock = Clock()
     one, two = SqlInbox(database, "slack", clock), SqlInbox(database, "slack", clock)
     assert await one.take(event(1))
@@ -47,7 +50,17 @@ async def test_an_event_is_taken_once_until_it_is_done(database: Database) -> No
     assert not await two.take(event(1))
     assert await SqlInbox(database, "teams", clock).take(event(1))
     await one.done("Ev1")
+    assert not await two.take(event(1))
+    (row,) = await database.run(lambda connection: _all(connection, "slack"))
+    assert (row.event, row.conversation, row.message, row.reference, row.owner) == ("Ev1", "", "", None, "")
+    assert await in_flight(database) == {"teams": 1}
+    await passes(database, clock, COPIES_COME_FOR + timedelta(seconds=1))
+    assert await two.left() == []
     assert await two.take(event(1))
+
+
+async def _all(connection: AsyncConnection, channel: str) -> Sequence[Row[Any]]:
+    return (await connection.execute(select(IN_FLIGHT).where(IN_FLIGHT.c.channel == channel))).all()
 
 
 async def test_of_many_deliveries_at_once_one_is_taken(database: Database) -> None:
