@@ -7,10 +7,10 @@ BIN := .venv/bin
 
 help:
 	@echo "make run     talk to the coach in a browser, at the address that it prints"
-	@echo "make test    the tests"
+	@echo "make test    the tests, but for make faults"
 	@echo "make soak    twenty minutes of mixed load with faults: memory, descriptors, tasks, connections stay flat"
 	@echo "make dreams  five hundred dreams of a real language server against what reaches people"
-	@echo "make faults  what breaks in tests/faults, with a database that is away for a whole minute"
+	@echo "make faults  databases, platforms, models and replicas that break while drafts keep coming (six minutes)"
 	@echo "make check   everything a commit must pass: format, lint, types, import contracts, generated files, tests"
 	@echo "make fix     format, and mend what can be mended by itself"
 	@echo "make bench   speed, against peers and a bare minimum, in one run"
@@ -38,7 +38,7 @@ run: .venv/.run
 	@$(BIN)/avantpost serve
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 -q --ignore tests/faults
 
 soak: .venv/.dev
 	$(BIN)/python -m bench.soak
@@ -47,7 +47,7 @@ dreams: .venv/.dev
 	AVANTPOST_DREAMS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
 
 faults: .venv/.dev
-	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -q tests/faults
+	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -n 2 -q tests/faults
 
 check: lint test
 
