@@ -1,6 +1,7 @@
 # Every verb a newcomer needs. Each makes its own .venv; none needs a key, a server or an account.
 PYTHON ?= python3
 BIN := .venv/bin
+FAULTS := tests/faults tests/slack/test_slack_crash.py tests/teams/test_teams_crash.py
 
 .PHONY: install run test soak dreams faults lint check fix bench load eval lock clean
 .DEFAULT_GOAL := help
@@ -38,7 +39,7 @@ run: .venv/.run
 	@$(BIN)/avantpost serve
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -q --ignore tests/faults
+	$(BIN)/python -m pytest -n 2 -q $(addprefix --ignore ,$(FAULTS))
 
 soak: .venv/.dev
 	$(BIN)/python -m bench.soak
@@ -47,7 +48,7 @@ dreams: .venv/.dev
 	AVANTPOST_DREAMS=500 $(BIN)/python -m pytest -q tests/assessors/test_llama_server.py
 
 faults: .venv/.dev
-	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -n 2 -q tests/faults
+	AVANTPOST_FAULT_SECONDS=60 $(BIN)/python -m pytest -n 2 -q $(FAULTS)
 
 check: lint test
 
