@@ -4,7 +4,6 @@ Drafts are made of sentences of our own, about 170 words each, in both languages
 the ratios between lines of one run do.
 """
 
-import gc
 import os
 import platform
 import resource
@@ -18,12 +17,12 @@ from rich.table import Table
 
 from bench.engine import ROOT, rows
 from bot.charter.loader import load_engine
-from bot.cli.main import COLLECTION
+from bot.observability.memory import collect_rarely
 
 
 def main() -> None:
     """Print one table."""
-    gc.set_threshold(*COLLECTION)  # as the program runs
+    collect_rarely()  # as the program starts
     table = Table(title=f"Python {platform.python_version()}, one core")
     for column in ("what", "figure", "beside"):
         table.add_column(column, justify="right" if column == "figure" else "left", overflow="fold")

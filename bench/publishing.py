@@ -7,7 +7,6 @@ version when its readiness says so. `health` is the slowest answer of a replica 
 """
 
 import asyncio
-import gc
 import os
 import shutil
 import socket
@@ -29,11 +28,11 @@ from bot.charter.desk import with_file
 from bot.charter.files import Snapshot, take
 from bot.charter.loader import engine_of
 from bot.charter.prepared import put_aside
-from bot.cli.main import COLLECTION
 from bot.coaching.backtest import changes
 from bot.coaching.charter_store import Act
 from bot.coaching.compose import Surface
 from bot.coaching.desk import Result, WholeFile
+from bot.observability.memory import collect_rarely
 from bot.storage.charters import SqlCharters
 from bot.storage.database import Database, database_url
 
@@ -142,5 +141,5 @@ async def _replica(home: Path, url: str) -> AsyncIterator[str]:
 
 
 if __name__ == "__main__":
-    gc.set_threshold(*COLLECTION)  # as the program runs
+    collect_rarely()  # as the program starts
     asyncio.run(main())

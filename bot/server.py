@@ -21,7 +21,7 @@ from bot.channels.web.options import CHANNEL, WebChannel, WebOptions
 from bot.channels.web.reading import MAX_BODY
 from bot.channels.web.sessions import Sessions
 from bot.coaching.coach import Coach
-from bot.coaching.lookup import Stemmer
+from bot.coaching.lookups import Lookups
 from bot.coaching.telemetry import referred_to
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ Report = Callable[[], dict[str, object]]
 
 def build_application(
     coach: Coach,
-    stem: Stemmer,
+    lookups: Lookups,
     options: WebOptions,
     *,
     report: Report | None = None,
@@ -65,7 +65,7 @@ def build_application(
     app = web.Application(middlewares=(_counted, *guard.MIDDLEWARES), client_max_size=MAX_BODY)
     app[CHANNEL] = WebChannel(
         coach=coach,
-        stem=stem,
+        lookups=lookups,
         options=options,
         sessions=Sessions(options.token),
         reviews=Limiter(options.reviews_per_minute, clock),

@@ -1,5 +1,6 @@
 """What several tests share: the shipped charter, loaded once, and a coach on it at a fixed hour."""
 
+import asyncio
 from collections.abc import Callable
 from itertools import count
 
@@ -11,9 +12,11 @@ from bot.catalogues import load_catalogues
 from bot.charter.loader import load_engine
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
+from bot.coaching.lookups import Lookups
 from bot.domain.advice import Advice
 from bot.domain.draft import Context, Draft
 from bot.matching.engine import CharterEngine
+from bot.matching.stemming import stems
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +35,14 @@ def shipped_coach(shipped_engine: CharterEngine) -> Coach:
         clock=lambda: NOW,
         new_id=lambda: f"advice-{next(numbers)}",
     )
+
+
+@pytest.fixture(scope="session")
+def shipped_lookups(shipped_coach: Coach) -> Lookups:
+    """The look-ups of the shipped charter, built once."""
+    lookups = Lookups(shipped_coach.charters, stems)
+    asyncio.run(lookups.current())
+    return lookups
 
 
 @pytest.fixture(scope="session")

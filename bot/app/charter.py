@@ -1,6 +1,8 @@
 """The charter in force while a server runs, and the desk of those who keep it."""
 
+import asyncio
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -10,33 +12,43 @@ from typing import TYPE_CHECKING
 
 from bot.app.coach import coach_of
 from bot.app.database import build_database
+from bot.observability.memory import make_room, rest
 from bot.settings import Settings, shipped
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from bot.charter.desk import Desk, Followed
-    from bot.charter.source import FolderSource
     from bot.coaching.charter_store import CharterStore
+    from bot.coaching.lookups import Lookups
 
-
-def watched_charter(settings: Settings) -> "FolderSource":
-    """The charter of the settings, followed while the program runs.
-
-    Raises:
-        CharterError: the charter cannot be used and no good copy was kept.
-    """
-    from bot.charter.source import FolderSource  # noqa: PLC0415 - as below: only a server follows a folder
-
-    return FolderSource(settings.policies, settings.state, lambda: datetime.now(UTC))
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class CharterInForce:
-    """The charter that a server follows, and the desk of those who keep it."""
+    """The charter that a server follows, its look-ups, and the desk of those who keep it."""
 
     source: "Followed"
+    lookups: "Lookups"
     desk: "Desk"
+
+    @contextlib.asynccontextmanager
+    async def taking_over(self) -> AsyncIterator[None]:
+        """Around the making of another charter: its look-ups are made too, and memory is held as suits either time."""
+        make_room()
+        try:
+            yield
+            await self._looked_up()
+        finally:
+            await asyncio.to_thread(rest)
+
+    async def _looked_up(self) -> None:
+        try:
+            await self.lookups.current()
+        except Exception as error:  # noqa: BLE001 - drafts are still read, and whoever follows the charter goes on
+            _LOG.error("the charter's look-ups could not be made (%s)", type(error).__name__)
 
 
 @contextlib.asynccontextmanager
@@ -47,21 +59,32 @@ async def charter_in_force(settings: Settings) -> "AsyncIterator[CharterInForce]
         CharterError: the charter cannot be used and no good copy was kept.
         StorageError: it is published from a database that is away, and no good copy was kept.
     """
+    from bot.coaching.lookups import Lookups  # noqa: PLC0415 - as below: only a server follows a charter
+    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def around() -> "AbstractAsyncContextManager[None]":
+        return charter.taking_over()
+
     if settings.charter_source == "folder":
-        source = watched_charter(settings)
+        from bot.charter.source import FolderSource  # noqa: PLC0415 - as above
+
+        source = FolderSource(settings.policies, settings.state, now, around=around)
+        charter = CharterInForce(source, Lookups(source, stems), build_desk(settings, source))
         async with source.watching():
-            yield CharterInForce(source, build_desk(settings, source))
+            yield charter
         return
     from bot.charter.published import PublishedSource  # noqa: PLC0415 - for those who publish from a database
 
     async with charter_store(settings) as store:
         replica = f"{socket.gethostname()}/{os.getpid()}"
-        published = PublishedSource(
-            store, settings.state, lambda: datetime.now(UTC), replica=replica, seed=settings.policies
-        )
+        published = PublishedSource(store, settings.state, now, replica=replica, seed=settings.policies, around=around)
+        charter = CharterInForce(published, Lookups(published, stems), build_desk(settings, published, store))
         await published.start()
         async with published.watching():
-            yield CharterInForce(published, build_desk(settings, published, store))
+            yield charter
 
 
 @contextlib.asynccontextmanager

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.charter.desk import Followed
     from bot.coaching.counting import Tally
     from bot.coaching.desk import CharterDesk
+    from bot.coaching.lookups import Lookups
     from bot.storage.database import Database
 
 
@@ -39,6 +40,7 @@ class Chats:
     application: "web.Application"
     settings: Settings
     coach: Coach
+    lookups: "Lookups"
     database: "Database"
     tally: "Tally"
     limit: "PersonalLimit"
@@ -88,7 +90,6 @@ def personal_limit(settings: Settings) -> "PersonalLimit":
 def mount_slack(chats: Chats) -> "SlackChannel":
     """Slack, hung on the application."""
     from bot.channels.slack.mount import SlackChannel, SlackOptions  # noqa: PLC0415 - half a second, for those with Slack
-    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
 
@@ -108,7 +109,7 @@ def mount_slack(chats: Chats) -> "SlackChannel":
     channel = SlackChannel(
         options,
         chats.coach,
-        stems,
+        chats.lookups,
         inbox=SqlInbox(database, "slack", lambda: datetime.now(UTC)),
         preferences=SqlPreferences(database, "slack"),
         tally=chats.tally,
@@ -152,7 +153,6 @@ def mount_teams(chats: Chats) -> "TeamsChannel":
     from bot.channels.teams.handlers import Talk  # noqa: PLC0415 - a second, for those with Teams
     from bot.channels.teams.mount import SERVICE_HOSTS, TeamsChannel, TeamsOptions  # noqa: PLC0415 - as above
     from bot.channels.tolerant import TolerantPreferences  # noqa: PLC0415 - as above
-    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.storage.inbox import SqlInbox  # noqa: PLC0415 - as above
     from bot.storage.preferences import SqlPreferences  # noqa: PLC0415 - as above
 
@@ -162,7 +162,7 @@ def mount_teams(chats: Chats) -> "TeamsChannel":
     def talk(connector: "Connector", later: "Later") -> Talk:
         return Talk(
             coach=chats.coach,
-            stem=stems,
+            lookups=chats.lookups,
             connector=connector,
             preferences=preferences,
             later=later,

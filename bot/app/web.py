@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from bot.assessors.llm import LlmAssessor
     from bot.charter.desk import Followed
     from bot.coaching.desk import CharterDesk
+    from bot.coaching.lookups import Lookups
     from bot.storage.database import Database
 
 
 def build_web(
     settings: Settings,
     source: "Followed",
+    lookups: "Lookups",
     assessor: "LlmAssessor | None" = None,
     desk: "CharterDesk | None" = None,
 ) -> "web.Application":
@@ -32,7 +34,6 @@ def build_web(
     With a `desk` the settings' admins keep the charter from chat.
     """
     from bot.channels.web.options import WebOptions  # noqa: PLC0415 - a tenth of a second that `check` need not wait
-    from bot.matching.stemming import stems  # noqa: PLC0415 - as above
     from bot.server import READINESS, build_application  # noqa: PLC0415 - as above
 
     reports: dict[str, Callable[[], dict[str, object]]] = {}
@@ -61,7 +62,7 @@ def build_web(
     database = build_database(settings) if settings.slack_bot_token or settings.teams else None
     watch = build_watch(settings, lambda: {**report(), **own()}, database)
     coach = replace(coach_of(source), assessor=assessor, deadline=settings.model_deadline, meter=watch.meter)
-    application = build_application(coach, stems, options, report=report, channels=channels_of(settings))
+    application = build_application(coach, lookups, options, report=report, channels=channels_of(settings))
     application.cleanup_ctx.extend(watch.running)
 
     def own() -> dict[str, object]:
@@ -76,6 +77,7 @@ def build_web(
             application=application,
             settings=settings,
             coach=coach,
+            lookups=lookups,
             database=database,
             tally=count_into(application, source, database),
             limit=personal_limit(settings),

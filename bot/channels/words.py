@@ -1,8 +1,7 @@
 """What people say to the coach in a chat besides drafts, whichever chat it is, and what it answers about itself."""
 
-import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -10,7 +9,7 @@ from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface
 from bot.coaching.context_line import read_context_line
-from bot.coaching.lookup import Intent, Lookup, Stemmer, intent_of
+from bot.coaching.lookup import Intent, intent_of
 from bot.coaching.ports import Preferences
 from bot.domain.advice import Advice
 from bot.domain.charter import Article
@@ -53,24 +52,6 @@ class ModelNotice:
 
     name: str
     retention: str
-
-
-@dataclass(slots=True, kw_only=True)
-class CharterIndex:
-    """The look-up of the charter in force, built once a version."""
-
-    coach: Coach
-    stem: Stemmer
-    _built: tuple[str, Lookup] | None = None
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def current(self) -> Lookup:
-        """The index of the charter in force; building one takes a second or two, off the loop."""
-        async with self._turn:
-            charter = self.coach.charters.current().charter
-            if self._built is None or self._built[0] != charter.version:
-                self._built = (charter.version, await asyncio.to_thread(Lookup, charter, self.stem))
-            return self._built[1]
 
 
 def asked(text: str) -> Asked | None:

@@ -1,7 +1,7 @@
 """The charter's desk on a folder or on a database: proposals made of edits, checked, tried, published.
 
-Compiling and trying run in a thread, one proposal at a time. What is in force changes in the database alone; this
-process learns of it as every replica does.
+Proposals are compiled in a process of their own and tried in a thread, one at a time. What is in force changes in the
+database alone; this process learns of it as every replica does.
 """
 
 import asyncio
@@ -11,10 +11,11 @@ from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 
+from bot.charter.apart import Compiled, compiled_apart
 from bot.charter.corpus import Sample
 from bot.charter.diff import differences
 from bot.charter.files import MAIN, Snapshot
-from bot.charter.publishing import checked
+from bot.charter.prepared import taken_up
 from bot.charter.reader import read
 from bot.charter.source import Status
 from bot.coaching.backtest import Change, changes
@@ -101,11 +102,12 @@ class Desk:
         async with self.trying:
             try:
                 contents = await asyncio.to_thread(self.editor, base, edit)
-                proposal, ready = await asyncio.to_thread(self._tried, version, engine, contents)
+                compiled = await compiled_apart(Snapshot(contents), today=self.clock().date())
+                proposal = await asyncio.to_thread(self._tried, version, engine, contents, compiled)
             except CharterError as error:
                 return Proposal(base=version, version=None, faults=error.faults)
         if self.store is not None and proposal.version is not None and proposal.version != version:
-            await self.store.keep(proposal.version, contents, ready=ready)
+            await self.store.keep(proposal.version, contents, ready=compiled.ready)
         return proposal
 
     async def publish(self, version: str, *, base: str, by: str, note: str) -> Publication:
@@ -127,22 +129,21 @@ class Desk:
         """What came in force, the latest first; a folder's history is its keepers'."""
         return () if self.store is None else await self.store.history(most)
 
-    def _tried(self, version: str, engine: Engine, contents: Contents) -> tuple[Proposal, bytes]:
-        fresh = checked(Snapshot(contents), today=self.clock().date())
-        diff = tuple(differences(engine.charter, fresh.engine.charter))
-        drafts = self.samples() if fresh.engine.charter.version != version else ()
-        changed = _changed(self.coach, drafts, engine, fresh.engine)
+    def _tried(self, version: str, engine: Engine, contents: Contents, compiled: Compiled) -> Proposal:
+        fresh = taken_up(compiled.ready, Snapshot(contents))
+        diff = tuple(differences(engine.charter, fresh.charter))
+        drafts = self.samples() if fresh.charter.version != version else ()
+        changed = _changed(self.coach, drafts, engine, fresh)
         words = {name: draft.text for name, draft in drafts}
-        proposal = Proposal(
+        return Proposal(
             base=version,
-            version=fresh.engine.charter.version,
-            warnings=fresh.warnings,
+            version=fresh.charter.version,
+            warnings=compiled.warnings,
             diff=diff,
             tried=len(drafts),
             changed=changed,
             samples={each.id: words[each.id] for each in changed},
         )
-        return proposal, fresh.ready
 
 
 async def act_of(store: CharterStore, version: str, *, base: str, by: str, note: str) -> Act:

@@ -47,29 +47,53 @@ def engine_from(
     Raises:
         CharterError: every fault of every file.
     """
-    file = state / f"prepared-{_digest(place)[:16]}.json"
-    key = _key(snapshot)
-    engine = _made(ready, key) if ready else None
-    if ready and engine is not None:
-        with suppress(OSError):
-            _write(file, ready)
-        return engine
-    engine = _taken_up(file, key)
+    engine = engine_ready(snapshot, place, state, ready)
     if engine is None:
         from bot.charter.loader import engine_of  # noqa: PLC0415 - the YAML and its models, which most starts do not need
 
         engine = engine_of(snapshot, try_examples=try_examples)
         with suppress(OSError, UnicodeEncodeError):  # a disk that is full or read-only costs time, not the coach
-            _write(file, _aside(engine, key))
+            _write(_file(place, state), put_aside(engine, snapshot))
     return engine
+
+
+def engine_ready(snapshot: Snapshot, place: bytes, state: Path, ready: bytes | None = None) -> CharterEngine | None:
+    """The same as far as nothing need be compiled: from `ready`, or from what lies aside."""
+    file, key = _file(place, state), _key(snapshot)
+    engine = _made(ready, key) if ready else None
+    if ready and engine is not None:
+        with suppress(OSError):
+            _write(file, ready)
+        return engine
+    return _in_file(file, key)
 
 
 def put_aside(engine: CharterEngine, snapshot: Snapshot) -> bytes:
     """The engine of `snapshot` as bytes, for whoever runs the same program."""
-    return _aside(engine, _key(snapshot))
+    values = {"charter": plain.to_plain(engine.charter), "tables": tables.to_plain(engine.tables)}
+    content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return f"{_key(snapshot)}\n{_digest(content)}\n".encode() + content
 
 
-def _taken_up(file: Path, key: str) -> CharterEngine | None:
+def taken_up(ready: bytes, snapshot: Snapshot) -> CharterEngine:
+    """The engine that `put_aside` made of `snapshot`; compiled here if another program did, or of other files.
+
+    Raises:
+        CharterError: it is another program's, and the charter is none for this one.
+    """
+    engine = _made(ready, _key(snapshot))
+    if engine is None:
+        from bot.charter.loader import engine_of  # noqa: PLC0415 - as above
+
+        engine = engine_of(snapshot, try_examples=False)
+    return engine
+
+
+def _file(place: bytes, state: Path) -> Path:
+    return state / f"prepared-{_digest(place)[:16]}.json"
+
+
+def _in_file(file: Path, key: str) -> CharterEngine | None:
     """The engine of a file that is whole, ours and of this content; None for any other."""
     try:
         with file.open("rb") as stream:
@@ -97,12 +121,6 @@ def _write(file: Path, content: bytes) -> None:
     from bot.charter.kept import write_privately  # noqa: PLC0415 - as above
 
     write_privately(file, content)
-
-
-def _aside(engine: CharterEngine, key: str) -> bytes:
-    values = {"charter": plain.to_plain(engine.charter), "tables": tables.to_plain(engine.tables)}
-    content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{key}\n{_digest(content)}\n".encode() + content
 
 
 def _is_ours(status: os.stat_result) -> bool:

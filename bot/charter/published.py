@@ -1,10 +1,10 @@
 """The charter in force where a database publishes it: every replica follows it, and keeps the last good one.
 
-A new version is fetched, compiled in a thread and takes the place of the old one in one step; a review keeps the engine
-it began with. It was tried before it was published: here it is only compiled, or taken up
-as the publisher compiled it, where both run the same program. A version that this program cannot
-compile changes nothing but `status`. With the database away at a start, the version kept on this machine is in force;
-a first start without the database refuses. Messages to the log name versions and places, never what stands there.
+A new version is fetched and takes the place of the old one in one step; a review keeps the engine it began with. It was
+tried before it was published: here it is taken up as the publisher compiled it, where both run the same program, or
+only compiled, in a process of its own (`apart.py`). A version that this program cannot compile changes nothing but
+`status`. With the database away at a start, the version kept on this machine is in force; a first start without the
+database refuses. Messages to the log name versions and places, never what stands there.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+from bot.charter.apart import compiled_apart
 from bot.charter.files import Snapshot, take
 from bot.charter.kept import KeptCharter
-from bot.charter.prepared import engine_from
-from bot.charter.publishing import checked
-from bot.charter.source import Status
+from bot.charter.prepared import engine_from, engine_ready, taken_up
+from bot.charter.source import Around, Status
 from bot.coaching.charter_store import Act, Active, CharterStore
 from bot.coaching.ports import Engine
 from bot.domain.errors import AvantpostError, CharterError, Fault, StorageError
@@ -52,14 +52,19 @@ class PublishedSource:
         replica: str,
         seed: Path,
         poll: float = _POLL,
+        around: Around = contextlib.nullcontext,
     ) -> None:
-        """Nothing is read yet. An empty database begins with the folder `seed`; `replica` names this process."""
+        """Nothing is read yet. An empty database begins with the folder `seed`; `replica` names this process.
+
+        Each later charter is made inside `around()`.
+        """
         self._store = store
         self._state = state
         self._clock = clock
         self._seed = seed
         self._replica = replica
         self._poll = poll
+        self._around = around
         self._kept = KeptCharter(f"database {store.name}", state)
         self._changing = asyncio.Lock()
         self._engine: Engine | None = None
@@ -164,11 +169,12 @@ class PublishedSource:
             return False
         try:
             contents = await self._fetched(active.version)
-            engine = await self._compiled(contents, await _in_time(self._store.ready(active.version)))
+            ready = await _in_time(self._store.ready(active.version))
+            async with self._around():
+                await self._put_in_force(await self._compiled(contents, ready), contents, active)
         except CharterError as error:
             self._refuse(active.version, error.faults)
             return False
-        await self._put_in_force(engine, contents, active)
         return True
 
     async def _put_in_force(self, engine: Engine, contents: Mapping[str, bytes], active: Active) -> None:
@@ -183,10 +189,12 @@ class PublishedSource:
         _LOG.warning("charter %s cannot be used here: %d fault(s); the last good one stays", version[:12], len(faults))
 
     async def _compiled(self, contents: Mapping[str, bytes], ready: bytes | None = None) -> Engine:
-        place = f"database {self._store.name}".encode()
-        return await asyncio.to_thread(
-            engine_from, Snapshot(contents), place, self._state, try_examples=False, ready=ready
-        )
+        place, snapshot = f"database {self._store.name}".encode(), Snapshot(contents)
+        engine = await asyncio.to_thread(engine_ready, snapshot, place, self._state, ready)
+        if engine is not None:
+            return engine
+        compiled = await compiled_apart(snapshot, try_examples=False)
+        return await asyncio.to_thread(engine_from, snapshot, place, self._state, ready=compiled.ready)
 
     async def _fetched(self, version: str) -> Mapping[str, bytes]:
         contents = await _in_time(self._store.contents(version))
@@ -198,8 +206,9 @@ class PublishedSource:
     async def _seeded(self) -> Active:
         """The first version of an empty database: the charter of the settings' folder, if it may be published."""
         snapshot = await asyncio.to_thread(take, self._seed)
-        first = await asyncio.to_thread(checked, snapshot, today=self._clock().date())
-        version = first.engine.charter.version
+        first = await compiled_apart(snapshot, today=self._clock().date())
+        engine = await asyncio.to_thread(taken_up, first.ready, snapshot)
+        version = engine.charter.version
         await self._store.keep(version, snapshot.contents, ready=first.ready)
         if await self._store.first(Act(version=version, base="", by=SEEDER, note=f"from {self._seed}")):
             _LOG.info("the database had no charter: %s was published from %s", version[:12], self._seed)

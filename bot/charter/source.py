@@ -1,14 +1,15 @@
 """The charter in force while the program runs: a watched folder, and the last content of it that was good.
 
-A changed folder is read whole in a thread and takes the place of the old one in one step; a review keeps the engine it
-began with. A bad edit changes nothing but `status`. The last good content is kept in the state folder, and used at a
-start whose folder is bad; a first start with a bad charter refuses. Messages to the log name places, never what stands
-there: a charter may hold names that are not public yet.
+A changed folder is read whole, compiled in a process of its own (`apart.py`), and takes the place of the old one in one
+step; a review keeps the engine it began with. A bad edit changes nothing but `status`. The last good content is kept in
+the state folder, and used at a start whose folder is bad; a first start with a bad charter refuses. Messages to the log
+name places, never what stands there: a charter may hold names that are not public yet.
 """
 
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,13 +18,17 @@ from typing import Final
 
 from watchfiles import awatch
 
+from bot.charter.apart import Compiled, compiled_apart
 from bot.charter.files import Fingerprint, Snapshot, fingerprint, take
 from bot.charter.kept import KeptCharter
 from bot.charter.loader import engine_of
+from bot.charter.prepared import engine_from
 from bot.coaching.ports import Engine
 from bot.domain.errors import CharterError, Fault
 from bot.domain.said import Said
 
+Around = Callable[[], contextlib.AbstractAsyncContextManager[None]]
+"""What a server does around the making of another charter."""
 _LOG = logging.getLogger(__name__)
 _POLL: Final = 2.0
 """Seconds between looks at a folder of which the system tells nothing: a network drive, a container, one that left."""
@@ -44,20 +49,33 @@ class Status:
 class FolderSource:
     """Implements `bot.coaching.ports.CharterSource` on a folder."""
 
-    def __init__(self, folder: Path, state: Path, clock: Callable[[], datetime], *, poll: float = _POLL) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        state: Path,
+        clock: Callable[[], datetime],
+        *,
+        poll: float = _POLL,
+        around: Around = contextlib.nullcontext,
+    ) -> None:
         """Load the charter now. `state` is the folder for the kept copy, `poll` the seconds between looks.
+
+        Each later charter is made and put in force inside `around()`.
 
         Raises:
             CharterError: the folder is bad and no good copy of it was kept.
         """
         self._folder = folder
+        self._place = os.fsencode(folder.absolute())
+        self._state = state
         self._kept = KeptCharter(str(folder.absolute()), state)
         self._clock = clock
         self._poll = poll
+        self._around = around
         self._changing = asyncio.Lock()
         self._seen, snapshot = _calm(folder)
         try:
-            self._engine: Engine = engine_of(snapshot)
+            self._engine: Engine = engine_from(snapshot, self._place, state)
         except CharterError as error:
             self._engine = self._recovered(error)
             self._status = Status(version=self._version, since=clock(), faults=error.faults, recovered=True)
@@ -89,7 +107,9 @@ class FolderSource:
         async with self._changing:
             self._seen, snapshot = await asyncio.to_thread(_calm, self._folder)
             try:
-                engine = await asyncio.to_thread(engine_of, snapshot)
+                compiled = await compiled_apart(snapshot)
+                async with self._around():
+                    return await self._take(await self._made(snapshot, compiled), snapshot)
             except CharterError as error:
                 self._refuse(error.faults)
                 return False
@@ -99,7 +119,9 @@ class FolderSource:
                 mend = Said("undo the last edit, and tell the makers")
                 self._refuse((Fault(str(self._folder), 1, what, mend),))
                 return False
-            return await self._take(engine, snapshot)
+
+    async def _made(self, snapshot: Snapshot, compiled: Compiled) -> Engine:
+        return await asyncio.to_thread(engine_from, snapshot, self._place, self._state, ready=compiled.ready)
 
     async def _take(self, engine: Engine, snapshot: Snapshot) -> bool:
         changed = engine.charter.version != self._version

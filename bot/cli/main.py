@@ -1,6 +1,5 @@
 """The command `avantpost`: every verb, its options and its help. Each verb's work lies in a module of its own."""
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -12,9 +11,8 @@ from bot.cli import charter, errors, model, prompts, slack, teams
 from bot.domain.draft import Context
 from bot.domain.levels import Level
 from bot.observability.dumps import disable_core_dumps
+from bot.observability.memory import collect_rarely
 
-COLLECTION = (500_000, 20, 100)
-"""Loading a charter makes half a million objects that stay: looking through them for cycles would double its time."""
 app = typer.Typer(
     name="avantpost",
     help="A coach to talk to before you post. It advises; you decide. Try: avantpost check --text 'Our Q3 is amazing!'",
@@ -168,7 +166,7 @@ def stats(
 
 def main() -> None:
     """Run the command; every failure becomes a message for people, never a traceback."""
-    gc.set_threshold(*COLLECTION)
+    collect_rarely()
     disable_core_dumps()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

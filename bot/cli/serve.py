@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.app.charter import charter_in_force
+from bot.app.charter import CharterInForce, charter_in_force
 from bot.app.coach import build_assessor, build_endpoint
 from bot.app.web import build_web
 from bot.charter.desk import Followed
@@ -47,9 +48,9 @@ async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     async with charter_in_force(settings) as charter:
         endpoint = build_endpoint(settings) if settings.model else None
-        app = build_web(
-            settings, charter.source, build_assessor(settings, endpoint) if endpoint else None, charter.desk
-        )
+        assessor = build_assessor(settings, endpoint) if endpoint else None
+        app = build_web(settings, charter.source, charter.lookups, assessor, charter.desk)
+        app.on_startup.append(functools.partial(_ready, charter))  # after the channels' own start
         if endpoint is not None:
             app.cleanup_ctx.insert(0, _model_ready(endpoint))  # the last to close: channels finish their work first
         with stop_on_signals(stop):
@@ -60,6 +61,12 @@ async def _serve(settings: Settings) -> None:
                 stop=stop,
                 listening=lambda url: print(greeting(settings, charter.source, url), flush=True),
             )
+
+
+async def _ready(charter: CharterInForce, _app: web.Application) -> None:
+    """All that a start makes is there: it is held as after an edit."""
+    async with charter.taking_over():
+        pass
 
 
 def greeting(settings: Settings, source: Followed, url: str) -> str:

@@ -57,7 +57,7 @@ class Lookup:
     """An index of one charter's articles, perimeter and topics treated elsewhere. Immutable once built."""
 
     def __init__(self, charter: Charter, stem: Stemmer) -> None:
-        self._charter = charter
+        self.charter = charter
         self._titles = {
             _plain(name): article.id
             for article in charter.articles.values()
@@ -98,7 +98,7 @@ class Lookup:
         return Answer(
             intent=intent,
             language=language,
-            articles=tuple(self._charter.articles[key] for key in keys),
+            articles=tuple(self.charter.articles[key] for key in keys),
             perimeter=entry,
             strategy=self.strategy(role) if intent is Intent.STRATEGY else (),
             elsewhere=elsewhere,
@@ -106,15 +106,15 @@ class Lookup:
 
     def nearest(self, text: str, *, limit: int = 3) -> tuple[Article, ...]:
         """The articles near a text that is not a question: somebody else's message, say."""
-        hits = self._subjects.search(text, detect(text, self._charter.languages[0]))
+        hits = self._subjects.search(text, detect(text, self.charter.languages[0]))
         near = [hit.key for hit in hits if hit.key not in self._elsewhere]
-        return tuple(self._charter.articles[key] for key in near[:limit])
+        return tuple(self.charter.articles[key] for key in near[:limit])
 
     def strategy(self, role: str | None) -> tuple[StrategyEntry, ...]:
         """The entry of the person's own department first, then everybody's."""
         words = (role or "").casefold().split()
-        own = [entry for entry in self._charter.strategy if entry.roles and _plays(words, entry.roles)]
-        everybody = [entry for entry in self._charter.strategy if not entry.roles]
+        own = [entry for entry in self.charter.strategy if entry.roles and _plays(words, entry.roles)]
+        everybody = [entry for entry in self.charter.strategy if not entry.roles]
         return (*own[:1], *everybody)
 
     def _hits(self, question: str, language: Language, speakers: Sequence[Hit], evidence: Evidence) -> list[Hit]:

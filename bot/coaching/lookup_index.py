@@ -111,9 +111,10 @@ class _Page:
         )
         self._elides = language is Language.FR
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)
-        self._phrases: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        phrases: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._loose: list[tuple[frozenset[str], str]] = []
-        weights = {key: self._weigh(key, fields, language, stem) for key, fields in documents.items()}
+        weights = {key: self._weigh(key, fields, language, stem, phrases) for key, fields in documents.items()}
+        self._phrases = {words: tuple(keys) for words, keys in phrases.items()}
         for key, counts in weights.items():
             for word, count in counts.items():
                 self._weights[word][key] = count / (count + _SATURATION)
@@ -124,14 +125,16 @@ class _Page:
             for word, keys in self._weights.items()
         }
         self._unknown = _UNKNOWN * math.log((len(documents) + 1) / 0.5)
-        self._slips, self._kin = _neighbours(self._weights)
+        self._alike, self._kin = _neighbours(self._weights)
 
-    def _weigh(self, key: str, fields: Fields, language: Language, stem: Stemmer) -> Mapping[str, float]:
+    def _weigh(
+        self, key: str, fields: Fields, language: Language, stem: Stemmer, phrases: dict[tuple[str, ...], list[str]]
+    ) -> Mapping[str, float]:
         counts: dict[str, float] = {}
         for keyword in fields.keywords:
             words = tuple(stem(keyword, language, every_word=True))
             content = frozenset(stem(keyword, language))
-            self._phrases[words[:_LONGEST_PHRASE]].append(key)
+            phrases[words[:_LONGEST_PHRASE]].append(key)
             if len(content) > 1:
                 self._loose.append((content, key))
             for word in content:
@@ -194,25 +197,32 @@ class _Page:
             return word, 1.0
         if self._elides and word[0] in _ELIDED and word[1:] in self._weights:
             return word[1:], _SLIP
-        for shorter in (word, *_shortened(word)):
-            for known in self._slips.get(shorter, ()):
-                if known[0] == word[0] and abs(len(known) - len(word)) <= 1:
-                    return known, _SLIP
+        slip = self._slip(word)
+        if slip is not None:
+            return slip, _SLIP
         kin = [known for known in self._kin.get(word[:_ROOT], ()) if abs(len(known) - len(word)) <= _LONGEST_ENDING]
         return (min(kin, key=lambda known: (abs(len(known) - len(word)), known)), _KIN) if kin else (word, 1.0)
 
+    def _slip(self, word: str) -> str | None:
+        """The known word that is the same as `word` once each has at most one letter out; the earliest letter first."""
+        places = {left: place for place, left in reversed(list(enumerate(_shortened(word))))}
+        longer, same, shorter = (self._alike.get((word[0], len(word) + more), ()) for more in (1, 0, -1))
+        found = [(-1, known) for known in longer if word in _shortened(known)]
+        found += [(places[left], known) for known in same for left in _shortened(known) if left in places]
+        found += [(places[known], known) for known in shorter if known in places]
+        return min(found)[1] if found else None
 
-def _neighbours(words: Iterable[str]) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
-    """Words by what is left of them with one letter out (one slip apart, two words share one), and by their root."""
-    slips: dict[str, list[str]] = defaultdict(list)
+
+def _neighbours(words: Iterable[str]) -> tuple[Mapping[tuple[str, int], list[str]], Mapping[str, list[str]]]:
+    """Words by first letter and length, of which one is looked through for a slip; and by their root."""
+    alike: dict[tuple[str, int], list[str]] = defaultdict(list)
     kin: dict[str, list[str]] = defaultdict(list)
     for word in sorted(words):
         if len(word) >= _LONG_ENOUGH_FOR_SLIPS:
-            for left in {word, *_shortened(word)}:
-                slips[left].append(word)
+            alike[word[0], len(word)].append(word)
         if len(word) >= _ROOT:
             kin[word[:_ROOT]].append(word)
-    return slips, kin
+    return alike, kin
 
 
 def _shortened(word: str) -> Iterable[str]:

@@ -9,8 +9,8 @@ from memory import MemoryInbox
 
 from bot.channels import tolerant
 from bot.channels.tolerant import TolerantInbox
-from bot.channels.words import CharterIndex
 from bot.coaching.coach import Coach
+from bot.coaching.lookups import Lookups
 from bot.coaching.ports import InFlight
 from bot.domain.draft import Language
 from bot.matching.stemming import stems
@@ -62,8 +62,8 @@ async def test_the_loop_goes_on_while_the_charter_is_indexed(shipped_coach: Coac
         built.append(others_were_answered.wait(5 if all(built) else 0))
         return stems(text, language, every_word=every_word)
 
-    index = CharterIndex(coach=shipped_coach, stem=stem)
-    asked = [asyncio.create_task(index.current()) for _ in range(2)]
+    lookups = Lookups(shipped_coach.charters, stem)
+    asked = [asyncio.create_task(lookups.current()) for _ in range(2)]
     await asyncio.sleep(0.05)
     others_were_answered.set()
     first, second = await asyncio.gather(*asked)

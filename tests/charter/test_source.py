@@ -5,7 +5,6 @@ import contextlib
 import logging
 import shutil
 import stat
-import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +13,9 @@ import pytest
 from charter_files import ARTICLE_FILE, MINIMAL, edited, write
 
 from bot.charter import source as source_module
+from bot.charter.apart import Compiled, compiled_apart
 from bot.charter.files import Snapshot
-from bot.charter.loader import engine_of, load_charter
+from bot.charter.loader import load_charter
 from bot.charter.source import FolderSource
 from bot.domain.draft import Draft
 from bot.domain.errors import CharterError
@@ -173,17 +173,17 @@ async def test_content_that_changes_while_it_is_checked_is_read_again(
 ) -> None:
     """An edit that lands in the middle of a reload is not lost."""
     source = started(folder, state)
-    checking, go_on = threading.Event(), threading.Event()
+    checking, go_on = asyncio.Event(), asyncio.Event()
 
-    def slow(snapshot: Snapshot) -> object:
+    async def slow(snapshot: Snapshot) -> Compiled:
         checking.set()
-        assert go_on.wait(PATIENCE)
-        return engine_of(snapshot)
+        await go_on.wait()
+        return await compiled_apart(snapshot)
 
-    monkeypatch.setattr(source_module, "engine_of", slow)
+    monkeypatch.setattr(source_module, "compiled_apart", slow)
     async with watched(source):
         write(folder, GOOD_EDIT)
-        await asyncio.to_thread(checking.wait, PATIENCE)
+        await asyncio.wait_for(checking.wait(), PATIENCE)
         newest = edited(ARTICLE_FILE, "en: [launch]", "en: [launch, unveiling]")
         write(folder, newest)
         go_on.set()
@@ -194,15 +194,15 @@ async def test_what_is_kept_is_what_was_checked(folder: Path, state: Path, monke
     """A bad edit that lands while a good one is checked does not become the last good content."""
     source = started(folder, state)
 
-    def spoilt_meanwhile(snapshot: Snapshot) -> object:
-        engine = engine_of(snapshot)
+    async def spoilt_meanwhile(snapshot: Snapshot) -> Compiled:
+        compiled = await compiled_apart(snapshot)
         write(folder, BAD_EDIT)
-        return engine
+        return compiled
 
     write(folder, GOOD_EDIT)
     good = version(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(source_module, "engine_of", spoilt_meanwhile)
+        patch.setattr(source_module, "compiled_apart", spoilt_meanwhile)
         assert await source.reload()
     assert started(folder, state).status.version == good
 
@@ -214,12 +214,12 @@ async def test_a_surprise_while_checking_ends_neither_the_watch_nor_the_charter(
     source = started(folder, state)
     before = source.current()
 
-    def broken(_snapshot: Snapshot) -> object:
+    async def broken(_snapshot: Snapshot) -> object:
         raise RuntimeError("Project Aurora")
 
     async with watched(source):
         with monkeypatch.context() as patch:
-            patch.setattr(source_module, "engine_of", broken)
+            patch.setattr(source_module, "compiled_apart", broken)
             write(folder, GOOD_EDIT)
             await until(lambda: bool(source.status.faults))
             assert source.current() is before
@@ -308,7 +308,7 @@ KEPT_WRONG: Mapping[str, bytes] = {
 def test_a_spoilt_copy_is_no_copy(folder: Path, state: Path, content: bytes) -> None:
     """The folder's own faults are told, not the copy's."""
     started(folder, state)
-    (kept,) = state.iterdir()
+    (kept,) = state.glob("charter-*.json")
     kept.write_bytes(content)
     write(folder, BAD_EDIT)
     with pytest.raises(CharterError, match="pauze"):
@@ -318,7 +318,7 @@ def test_a_spoilt_copy_is_no_copy(folder: Path, state: Path, content: bytes) -> 
 def test_the_copy_is_for_its_owner_only(folder: Path, state: Path) -> None:
     """It holds the names that are not public yet."""
     started(folder, state)
-    (kept,) = state.iterdir()
+    (kept,) = state.glob("charter-*.json")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 

@@ -15,12 +15,13 @@ from bot.channels.slack.mount import SlackChannel, SlackOptions
 from bot.channels.web.options import WebOptions
 from bot.coaching.coach import Coach
 from bot.coaching.counting import Tally
+from bot.coaching.lookups import Lookups
 from bot.matching.stemming import stems
 from bot.server import build_application
 
 
 @pytest.fixture
-async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
+async def start(shipped_coach: Coach, shipped_lookups: Lookups) -> AsyncIterator[Start]:
     """Start a coach, perhaps another one or with other ports; at the end nothing sent may have broken Slack's rules."""
     companies: list[Company] = []
 
@@ -39,11 +40,12 @@ async def start(shipped_coach: Coach) -> AsyncIterator[Start]:
         fake = slack or FakeSlack()
         if slack is None:
             await fake.start()
-        app = build_application(coach, stems, WebOptions())
+        lookups = shipped_lookups if coach is shipped_coach else Lookups(coach.charters, stems)
+        app = build_application(coach, lookups, WebOptions())
         way = {"app_token": APP_TOKEN} if by_socket else {"signing_secret": SECRET}
         inbox, preferences = inbox or MemoryInbox(), preferences or MemoryPreferences()
         given = SlackOptions(bot_token=TOKEN, api_url=fake.url, **way, **options)
-        channel = SlackChannel(given, coach, stems, inbox, preferences, tally=tally, limit=limit, keepers=keepers)
+        channel = SlackChannel(given, coach, lookups, inbox, preferences, tally=tally, limit=limit, keepers=keepers)
         channel.mount(app)
         server = TestServer(app)
         await server.start_server()

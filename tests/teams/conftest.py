@@ -19,7 +19,7 @@ from bot.channels.teams.mount import Make, TeamsChannel, TeamsOptions
 from bot.channels.teams.wire import Handlers
 from bot.channels.web.options import WebOptions
 from bot.coaching.coach import Coach
-from bot.matching.stemming import stems
+from bot.coaching.lookups import Lookups
 from bot.server import build_application
 
 
@@ -40,7 +40,9 @@ def cloud(entra: FakeEntra) -> sdk.Cloud:
 
 
 @pytest.fixture
-async def start(shipped_coach: Coach, entra: FakeEntra, cloud: sdk.Cloud) -> AsyncIterator[Start]:
+async def start(
+    shipped_coach: Coach, shipped_lookups: Lookups, entra: FakeEntra, cloud: sdk.Cloud
+) -> AsyncIterator[Start]:
     """Start an echo, or what `talk` makes, signed or anonymous; nothing sent may have broken Teams' rules."""
     begun: list[Tenancy] = []
 
@@ -73,7 +75,7 @@ async def start(shipped_coach: Coach, entra: FakeEntra, cloud: sdk.Cloud) -> Asy
             return talk(connector, later) if talk is not None else echoes[0]
 
         channel = TeamsChannel(replace(given, **options), make, kept)
-        app = build_application(shipped_coach, stems, WebOptions())
+        app = build_application(shipped_coach, shipped_lookups, WebOptions())
         channel.mount(app)
         server = TestServer(app)
         await server.start_server()

@@ -22,7 +22,7 @@ from bot.channels.teams.handlers import Talk
 from bot.channels.teams.incoming import MalformedError, origin_of
 from bot.channels.teams.mount import SERVICE_HOSTS, service_origin
 from bot.coaching.coach import Coach
-from bot.matching.stemming import stems
+from bot.coaching.lookups import Lookups
 
 Json = dict[str, Any]
 HOST = SERVICE_HOSTS[0]
@@ -264,11 +264,17 @@ async def test_the_development_switch_lets_nobody_in_through_a_tunnel(start: Sta
 
 
 @pytest.fixture
-async def coached(start: Start, shipped_coach: Coach) -> Tenancy:
+async def coached(start: Start, shipped_coach: Coach, shipped_lookups: Lookups) -> Tenancy:
     """The real conversation behind the real door."""
 
     def talk(connector: Any, later: Any) -> Talk:
-        return Talk(coach=shipped_coach, stem=stems, connector=connector, preferences=MemoryPreferences(), later=later)
+        return Talk(
+            coach=shipped_coach,
+            lookups=shipped_lookups,
+            connector=connector,
+            preferences=MemoryPreferences(),
+            later=later,
+        )
 
     return await start(talk=talk)
 

@@ -11,18 +11,24 @@ from bot.channels.teams import messages
 from bot.channels.teams.cards import Verbs
 from bot.channels.teams.handlers import Talk
 from bot.coaching.coach import Coach
-from bot.matching.stemming import stems
+from bot.coaching.lookups import Lookups
 
 RESULTS = "Our Q3 revenue is skyrocketing 🚀"
 Json = dict[str, Any]
 
 
 @pytest.fixture
-async def tenancy(start: Start, shipped_coach: Coach) -> Tenancy:
+async def tenancy(start: Start, shipped_coach: Coach, shipped_lookups: Lookups) -> Tenancy:
     """The real conversation behind the real edge and the real connector."""
 
     def talk(connector: Any, later: Any) -> Talk:
-        return Talk(coach=shipped_coach, stem=stems, connector=connector, preferences=MemoryPreferences(), later=later)
+        return Talk(
+            coach=shipped_coach,
+            lookups=shipped_lookups,
+            connector=connector,
+            preferences=MemoryPreferences(),
+            later=later,
+        )
 
     return await start(anonymous=True, talk=talk)
 

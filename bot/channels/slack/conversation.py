@@ -12,15 +12,15 @@ from bot.channels.slack.first_contact import FirstContact
 from bot.channels.slack.messenger import Messenger, Place
 from bot.channels.slack.people import People, Person
 from bot.channels.slack.thread import Message, Thread, draft_in, has_image
-from bot.channels.words import CharterIndex, Word, article_named, asked, draft_from, held, sentence
+from bot.channels.words import Word, article_named, asked, draft_from, held, sentence
 from bot.coaching.catalogue import Catalogue
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
 from bot.coaching.counting import NoTally, Tally
 from bot.coaching.follow_up import Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
-from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
+from bot.coaching.lookups import Lookups
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
 from bot.coaching.telemetry import Step
@@ -39,7 +39,7 @@ class Conversation:
     """The coach in Slack. Every answer goes to the person's own direct messages."""
 
     coach: Coach
-    stem: Stemmer
+    lookups: Lookups
     messenger: Messenger
     people: People
     first_contact: FirstContact
@@ -47,10 +47,6 @@ class Conversation:
     limit: PersonalLimit | None = None
     keeper: Callable[[Place, Message, Person], Awaitable[bool]] | None = None
     """Hears those who keep the charter first; False for what is an ordinary message."""
-    _index: CharterIndex = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._index = CharterIndex(coach=self.coach, stem=self.stem)
 
     async def person(self, user: str) -> Person:
         """Who it is."""
@@ -226,7 +222,7 @@ class Conversation:
             await self.messenger.send(place, article.title[person.language], card(article, charter, catalogue))
             return
         language = detect(question, person.language)
-        found = await ask(self.coach, await self.lookup(), question, language=language)
+        found = await ask(self.coach, await self.lookups.current(), question, language=language)
         if found.unanswered:
             self.tally.missed(place.user, _CHANNEL, question, language)
         await self.messenger.tell(place, list(sentences_for(found, charter, self.coach.catalogues[language])))
@@ -238,7 +234,7 @@ class Conversation:
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
-        articles = (await self.lookup()).nearest(text)
+        articles = (await self.lookups.current()).nearest(text)
         lines = [catalogue.text("chat.not_judged"), ""]
         for article in articles:
             lines += [article.title[person.language], article.rule[person.language], ""]
@@ -254,10 +250,6 @@ class Conversation:
         """Too much work at once: said kindly, and the draft is asked for again."""
         person = await self.person(place.user)
         await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.busy")])
-
-    async def lookup(self) -> Lookup:
-        """The index of the charter in force."""
-        return await self._index.current()
 
     async def _answer(self, place: Place, text: str, message: Message, person: Person) -> None:
         catalogue = self.coach.catalogues[person.language]

@@ -41,7 +41,7 @@ from bot.channels.tolerant import TolerantInbox, TolerantPreferences
 from bot.channels.words import ModelNotice
 from bot.coaching.coach import Coach
 from bot.coaching.counting import NoTally, Tally
-from bot.coaching.lookup import Stemmer
+from bot.coaching.lookups import Lookups
 from bot.coaching.ports import Inbox, PreferenceStore
 from bot.domain.draft import Language
 
@@ -77,7 +77,7 @@ class SlackChannel:
         self,
         options: SlackOptions,
         coach: Coach,
-        stem: Stemmer,
+        lookups: Lookups,
         inbox: Inbox,
         preferences: PreferenceStore,
         *,
@@ -87,7 +87,7 @@ class SlackChannel:
     ) -> None:
         self._options = options
         self._coach = coach
-        self._stem = stem
+        self._lookups = lookups
         self._inbox = TolerantInbox(inbox)
         self._preferences = TolerantPreferences(preferences)
         self._tally = tally or NoTally()
@@ -175,7 +175,7 @@ class SlackChannel:
         people = People(client, options.locale, self._preferences)
         conversation = Conversation(
             coach=coach,
-            stem=self._stem,
+            lookups=self._lookups,
             messenger=messenger,
             people=people,
             first_contact=FirstContact(coach=coach, messenger=messenger, people=people, model=options.model),

@@ -17,13 +17,14 @@ from bot.channels.teams.people import People, Person
 from bot.channels.teams.recent import Last, Recent
 from bot.channels.teams.text import has_image, is_mentioned, written
 from bot.channels.teams.wire import Reference
-from bot.channels.words import Asked, CharterIndex, Word, article_named, asked, draft_from, held, sentence
+from bot.channels.words import Asked, Word, article_named, asked, draft_from, held, sentence
 from bot.coaching.coach import Coach
 from bot.coaching.compose import Surface, brief
 from bot.coaching.counting import NoTally, Tally
 from bot.coaching.follow_up import MOST_FACTS, Exchange, FollowUp, Kind, answer, read_follow_up
 from bot.coaching.language import detect
 from bot.coaching.lookup_words import sentences_for
+from bot.coaching.lookups import Lookups
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare
 from bot.coaching.telemetry import Outcome, Step
@@ -45,7 +46,7 @@ class Conversation:
     """The coach in Teams. Advice goes to a person's own chat with it and nowhere else."""
 
     coach: Coach
-    index: CharterIndex
+    lookups: Lookups
     messenger: Messenger
     people: People
     first_contact: FirstContact
@@ -171,7 +172,7 @@ class Conversation:
             await self.messenger.show(where, body, [], language, summary=article.title[language])
             return
         language = detect(question, language)
-        found = await ask(self.coach, await self.index.current(), question, language=language)
+        found = await ask(self.coach, await self.lookups.current(), question, language=language)
         if found.unanswered:
             self.tally.missed(where.user, CHANNEL, question, language)
         lines = list(sentences_for(found, charter, self.coach.catalogues[language]))

@@ -154,7 +154,7 @@ class Extension:
 
     async def _near(self, text: str, catalogue: Catalogue) -> elements.Card:
         body = elements.words(catalogue.text("chat.not_judged"))
-        for article in (await self.conversation.index.current()).nearest(text):
+        for article in (await self.conversation.lookups.current()).nearest(text):
             body += elements.title(article.title[catalogue.language], small=True)
             body += elements.words(article.rule[catalogue.language])
         pages = elements.cards(body, [], language=catalogue.language, spoken=catalogue.text("chat.not_judged"))

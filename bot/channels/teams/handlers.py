@@ -16,10 +16,10 @@ from bot.channels.teams.messenger import Messenger
 from bot.channels.teams.people import People
 from bot.channels.teams.recent import Recent
 from bot.channels.teams.wire import Connector, Invoked, Reference
-from bot.channels.words import CharterIndex, ModelNotice
+from bot.channels.words import ModelNotice
 from bot.coaching.coach import Coach
 from bot.coaching.counting import NoTally, Tally
-from bot.coaching.lookup import Stemmer
+from bot.coaching.lookups import Lookups
 from bot.coaching.ports import PreferenceStore
 from bot.domain.draft import Language
 
@@ -31,7 +31,7 @@ class Talk:
     """The coach in Teams: from the activities' names to whoever answers each."""
 
     coach: Coach
-    stem: Stemmer
+    lookups: Lookups
     connector: Connector
     preferences: PreferenceStore
     later: Later
@@ -49,7 +49,7 @@ class Talk:
         messenger = Messenger(connector=self.connector, recent=recent)
         self.conversation = Conversation(
             coach=self.coach,
-            index=CharterIndex(coach=self.coach, stem=self.stem),
+            lookups=self.lookups,
             messenger=messenger,
             people=people,
             first_contact=FirstContact(coach=self.coach, messenger=messenger, people=people, model=self.model),

@@ -1,6 +1,5 @@
 """The API's handlers: a draft to advice, a question to the charter's answer. They keep nothing."""
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
@@ -29,7 +28,6 @@ from bot.coaching.compose import Surface, brief
 from bot.coaching.follow_up import Exchange, read_follow_up
 from bot.coaching.follow_up import answer as follow_up_answer
 from bot.coaching.language import detect
-from bot.coaching.lookup import Lookup, Stemmer
 from bot.coaching.lookup_words import sentences_for
 from bot.coaching.questions import ask
 from bot.coaching.revision import compare_rules
@@ -41,28 +39,8 @@ from bot.domain.errors import DraftError
 OnAnswer = Callable[[ReviewAnswer], Awaitable[None]]
 
 
-class Lookups:
-    """The index of the charter in force, built again when the charter changes."""
-
-    def __init__(self, stem: Stemmer) -> None:
-        self._stem = stem
-        self._building = asyncio.Lock()
-        self._built: tuple[str, Lookup] | None = None
-
-    async def of(self, charter: Charter) -> Lookup:
-        """The index of `charter`."""
-        async with self._building:
-            if self._built is None or self._built[0] != charter.version:
-                self._built = (charter.version, await asyncio.to_thread(Lookup, charter, self._stem))
-            return self._built[1]
-
-
-LOOKUPS: web.AppKey[Lookups] = web.AppKey("web_lookups", Lookups)
-
-
 def add_routes(app: web.Application) -> None:
     """Add the API to `app`."""
-    app[LOOKUPS] = Lookups(app[CHANNEL].stem)
     app.router.add_post("/v1/review", review)
     app.router.add_post("/v1/review/stream", review_stream)
     app.router.add_post("/v1/follow-up", follow_up)
@@ -186,13 +164,12 @@ async def article(request: web.Request) -> web.Response:
 async def lookup(request: web.Request) -> web.Response:
     """`GET /v1/charter/lookup`."""
     question = question_of(request)
-    charter = _charter(request)
     language = language_of(request, detect(question, refusals.reader_language(request)))
-    index = await request.app[LOOKUPS].of(charter)
+    index = await request.app[CHANNEL].lookups.current()
     coach = request.app[CHANNEL].coach
     found = await ask(coach, index, question, language=language, role=role_of(request))
     paragraphs: list[list[str]] = [[]]
-    for line in sentences_for(found, charter, coach.catalogues[language]):
+    for line in sentences_for(found, index.charter, coach.catalogues[language]):
         if line:
             paragraphs[-1].append(line)
         else:
@@ -209,12 +186,11 @@ async def lookup(request: web.Request) -> web.Response:
 
 async def strategy(request: web.Request) -> web.Response:
     """`GET /v1/charter/strategy`."""
-    charter = _charter(request)
     language = language_of(request, refusals.reader_language(request))
-    index = await request.app[LOOKUPS].of(charter)
+    index = await request.app[CHANNEL].lookups.current()
     entries = index.strategy(role_of(request))
     return _json(
-        StrategyAnswer(language=language, entries=tuple(_strategy(entry, charter, language) for entry in entries))
+        StrategyAnswer(language=language, entries=tuple(_strategy(each, index.charter, language) for each in entries))
     )
 
 

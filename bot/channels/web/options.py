@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.channels.limits import Limiter, Room
 from bot.channels.web.sessions import Sessions
 from bot.coaching.coach import Coach
-from bot.coaching.lookup import Stemmer
+from bot.coaching.lookups import Lookups
 from bot.domain.draft import Language
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -47,7 +47,7 @@ class WebChannel:
     """Everything that a handler needs."""
 
     coach: Coach
-    stem: Stemmer
+    lookups: Lookups
     options: WebOptions
     sessions: Sessions
     reviews: Limiter

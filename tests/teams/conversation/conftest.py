@@ -7,20 +7,13 @@ from memory import MemoryPreferences
 from memory_connector import Begin, MemoryConnector, Tenant
 
 from bot.channels.teams.handlers import Talk
-from bot.channels.words import CharterIndex
 from bot.coaching.coach import Coach
-from bot.coaching.lookup import Lookup
+from bot.coaching.lookups import Lookups
 from bot.matching.stemming import stems
 
 
-@pytest.fixture(scope="session")
-def shipped_lookup(shipped_coach: Coach) -> Lookup:
-    """The look-up of the shipped charter, built once: it takes a second and a half."""
-    return Lookup(shipped_coach.charters.current().charter, stems)
-
-
 @pytest.fixture
-def begin(shipped_coach: Coach, shipped_lookup: Lookup) -> Begin:
+def begin(shipped_coach: Coach, shipped_lookups: Lookups) -> Begin:
     """A tenant, perhaps with another coach, other preferences or the connector of one before."""
 
     def begun(
@@ -33,15 +26,12 @@ def begin(shipped_coach: Coach, shipped_lookup: Lookup) -> Begin:
         found = Tenant(connector or MemoryConnector())
         found.talk = Talk(
             coach=coach,
-            stem=stems,
+            lookups=shipped_lookups if coach is shipped_coach else Lookups(coach.charters, stems),
             connector=found.connector,
             preferences=preferences or MemoryPreferences(),
             later=found.later,
             **options,
         )
-        if coach is shipped_coach:
-            built = (shipped_coach.charters.current().charter.version, shipped_lookup)
-            found.talk.conversation.index = CharterIndex(coach=coach, stem=stems, _built=built)
         return found
 
     return begun
