@@ -9,6 +9,7 @@ tenth of a second, or with the faults.
 """
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -108,7 +109,7 @@ def _broken(why: str) -> Fault:
 def child() -> None:
     """Do what standard input asks for. Answers that are under way in the parent go first."""
     gc.disable()  # it ends in a second or two
-    if hasattr(os, "nice"):
+    with contextlib.suppress(AttributeError, OSError):  # Windows, a sandbox
         os.nice(_GIVES_WAY)
     task: _Task = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
     sys.stdout.buffer.write(pickle.dumps(_done(task)))
