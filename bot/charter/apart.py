@@ -25,8 +25,8 @@ from bot.domain.errors import CharterError, Fault
 from bot.domain.said import Said
 
 _LOG = logging.getLogger(__name__)
-_PATIENCE: Final = 120.0
-"""Seconds a child may take: a charter sixteen times the shipped one takes twenty."""
+_PATIENCE: Final = 600.0
+"""Seconds a child may take: one for the shipped charter; one with sixteen times the articles took minutes."""
 _GIVES_WAY: Final = 5
 _KNOWN: Final = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ")
 """What the child is told of the environment, besides where Python's modules are."""
