@@ -103,11 +103,15 @@ class MemoryDesk:
         last = self.entries[-1].by if self.entries else None
         return Publication(result=result, version=self.version, by=last)
 
-    async def rollback(self, version: str, *, by: str, note: str) -> Publication:
-        """Back to a version that was."""
+    async def rollback(self, version: str, *, base: str, by: str, note: str) -> Publication:
+        """Back to a version that was, from the one in force."""
         self._here(f"rollback {by}")
+        if version == self.version:
+            return Publication(result=Result.UNCHANGED, version=self.version)
         if version not in self._kept:
             return Publication(result=Result.UNKNOWN, version=self.version)
+        if base != self.version:
+            return Publication(result=Result.OVERTAKEN, version=self.version, by=self.entries[-1].by)
         self._enter(self._entry(version, by, note), rolled_back=True)
         return Publication(result=Result.PUBLISHED, version=version)
 

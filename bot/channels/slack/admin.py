@@ -94,19 +94,21 @@ class Admin:
         how = blocks.lines_blocks([catalogue.text("admin.how")])
         return [*(await self._state(person, misses=False)), *how, self._buttons(catalogue)]
 
-    async def history(self, place: Place, person: Person) -> None:
-        """What came in force, and the way back."""
+    async def history(self, place: Place, person: Person, first: str = "") -> None:
+        """What came in force, and the way back; `first` is how such a request ended."""
         catalogue, zone = self._catalogue(person), zone_of(person.zone)
         try:
             entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
         except StorageError:
-            await self._away(place, catalogue)
+            await self.conversation.messenger.tell(place, [first or catalogue.text("admin.unavailable")])
             return
-        shown = blocks.lines_blocks(desk_lines.history_lines(entries, catalogue, zone))
-        earlier = desk_lines.earlier(entries, self.keepers.engine().charter.version)
+        lines = desk_lines.history_lines(entries, catalogue, zone)
+        shown = blocks.lines_blocks([first, "", *lines] if first else lines)
+        in_force = entries[0].version if entries else self.keepers.engine().charter.version
+        earlier = desk_lines.earlier(entries, in_force)
         if earlier and self.keepers.desk.publishes:
-            shown.append(blocks.actions([_back(earlier, catalogue, zone)]))
-        await self.conversation.messenger.send(place, catalogue.text("admin.open_history"), shown)
+            shown.append(blocks.actions([_back(earlier, in_force, catalogue, zone)]))
+        await self.conversation.messenger.send(place, first or catalogue.text("admin.open_history"), shown)
 
     async def _state(self, person: Person, *, misses: bool = True) -> list[blocks.Block]:
         catalogue, zone = self._catalogue(person), zone_of(person.zone)
@@ -208,25 +210,32 @@ class Admin:
         catalogue = self._catalogue(person)
         await self._decided(place, message, catalogue.text("admin.cancelled"), catalogue)
 
-    async def back(self, place: Place, version: str, person: Person) -> None:
-        """Bring a version back."""
+    async def back(self, place: Place, message: Message, value: str, person: Person) -> None:
+        """Bring a version back, unless something else came in force since the history was shown; it is shown anew."""
+        version, _, base = value.partition(_SEPARATOR)
         catalogue = self._catalogue(person)
         note = catalogue.text("admin.back_note")
         try:
-            ended = await self.keepers.desk.rollback(version, by=name_of(CHANNEL, place.user), note=note)
+            ended = await self.keepers.desk.rollback(version, base=base, by=name_of(CHANNEL, place.user), note=note)
         except StorageError:
             await self._away(place, catalogue)
             return
-        await self.conversation.messenger.tell(place, [desk_lines.publication_line(ended, catalogue)])
+        _LOG.info("the charter's desk: going back ended %s", ended.result)
+        await self._used(place, message, catalogue)
+        await self.history(place, person, desk_lines.return_line(ended, catalogue))
 
     async def _decided(self, place: Place, message: Message, line: str, catalogue: Catalogue) -> None:
+        await self._used(place, message, catalogue)
+        await self.conversation.messenger.tell(place, [line])
+
+    async def _used(self, place: Place, message: Message, catalogue: Catalogue) -> None:
+        """Take the buttons off a message: what it asked was answered."""
         messenger = self.conversation.messenger
         left = [block for block in message.get("blocks") or [] if block.get("type") not in {"actions", "input"}]
         if left:
             await messenger.client.chat_update(
                 channel=place.channel, ts=str(message["ts"]), text=catalogue.text("admin.title"), blocks=left
             )
-        await messenger.tell(place, [line])
 
     # ---------------------------------------------------------------- what they share
 
@@ -260,8 +269,11 @@ def noted(body: dict[str, Any]) -> str:
     return next((str(each[_NOTE].get("value") or "") for each in fields if _NOTE in each), "")
 
 
-def _back(entries: Sequence[Entry], catalogue: Catalogue, zone: tzinfo) -> blocks.Block:
-    options = [(desk_lines.entry_line(each, catalogue, zone)[:_LONGEST_LABEL], each.version) for each in entries]
+def _back(entries: Sequence[Entry], in_force: str, catalogue: Catalogue, zone: tzinfo) -> blocks.Block:
+    options = [
+        (desk_lines.entry_line(each, catalogue, zone)[:_LONGEST_LABEL], f"{each.version}{_SEPARATOR}{in_force}")
+        for each in entries
+    ]
     confirm = {
         "title": _words(catalogue.text("admin.back_sure")),
         "text": _words(catalogue.text("admin.back_words")),

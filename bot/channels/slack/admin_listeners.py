@@ -127,8 +127,8 @@ class AdminListeners:
         await self.admin.cancel(place, body.get("message") or {}, person)
 
     async def _back(self, place: Place, body: Json, person: Person) -> None:
-        version = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
-        await self.admin.back(place, version, person)
+        value = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+        await self.admin.back(place, body.get("message") or {}, value, person)
 
     async def _for(self, user: str) -> tuple[Catalogue, Person]:
         person = await self.admin.conversation.people.soon(user)
