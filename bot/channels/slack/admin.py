@@ -16,7 +16,7 @@ from bot.channels.desk_forms import OPENED_BY
 from bot.channels.desk_words import LARGEST_FILE, LONGEST_NOTE, is_desk, is_policy_file, note_of, trial_of
 from bot.channels.keepers import Keepers
 from bot.channels.slack import blocks
-from bot.channels.slack.conversation import Conversation, card
+from bot.channels.slack.conversation import Conversation, begun_at, card
 from bot.channels.slack.files import files_on
 from bot.channels.slack.messenger import Place
 from bot.channels.slack.people import Person
@@ -60,15 +60,18 @@ class Admin:
         """True if `user` keeps the charter."""
         return self.keepers.admins.are(CHANNEL, user)
 
-    async def heard(self, place: Place, message: Message, person: Person) -> bool:
-        """Answer what somebody who keeps the charter wrote to their desk; False for everything else."""
+    async def heard(self, place: Place, message: Message, person: Person, begun: Sequence[str] = ()) -> bool:
+        """Answer what somebody who keeps the charter wrote to their desk; False for everything else.
+
+        `begun` are messages in which a process that is gone had begun to answer.
+        """
         if not self.is_admin(place.user):
             return False
         files = [file for file in files_on(message) if is_policy_file(file.get("name"))]
         text = plain(str(message.get("text") or ""))
         trial = trial_of(text)
         if files:
-            await self._file(place, files, person)
+            await self._file(place, files, person, begun)
         elif is_desk(text):
             await self.desk(place, person)
         elif trial:
@@ -141,7 +144,7 @@ class Admin:
 
     # ---------------------------------------------------------------- changing
 
-    async def _file(self, place: Place, files: Sequence[Any], person: Person) -> None:
+    async def _file(self, place: Place, files: Sequence[Any], person: Person, begun: Sequence[str]) -> None:
         catalogue, messenger = self._catalogue(person), self.conversation.messenger
         if len(files) > 1:
             await messenger.tell(place, [catalogue.text("admin.one_file")])
@@ -149,23 +152,33 @@ class Admin:
         try:
             content = await messenger.files.content(files[0], LARGEST_FILE)
         except DraftError:
-            await messenger.tell(place, [catalogue.text("error.file_missing")])
+            missing = catalogue.text("error.file_missing")
+            await messenger.send(place, missing, blocks.lines_blocks([missing]), update=begun)
             return
-        await self.propose(place, WholeFile(name=str(files[0]["name"]), content=content), person)
+        edit = WholeFile(name=str(files[0]["name"]), content=content)
+        await self.propose(place, edit, person, begun or await self.trying(place, person))
 
-    async def propose(self, place: Place, edit: Edit, person: Person) -> None:
-        """Show what an edit would do, with the buttons that decide."""
+    async def trying(self, place: Place, person: Person) -> list[str]:
+        """Say that an edit is tried: the messages in whose place `propose` says how that ended."""
+        catalogue = self._catalogue(person)
+        waiting = blocks.lines_blocks([catalogue.text("admin.trying")])
+        return await self.conversation.messenger.send(begun_at(place), catalogue.text("admin.title"), waiting)
+
+    async def propose(self, place: Place, edit: Edit, person: Person, update: Sequence[str]) -> None:
+        """Show what an edit would do, with the buttons that decide, in place of the messages `update`."""
         catalogue, messenger = self._catalogue(person), self.conversation.messenger
         title = catalogue.text("admin.title")
-        waiting = blocks.lines_blocks([catalogue.text("admin.trying")])
-        stamps = await messenger.send(replace(place, event=""), title, waiting)
         try:
             proposal = await self.keepers.desk.propose(edit, by=name_of(CHANNEL, place.user))
         except StorageError:
             shown = blocks.lines_blocks([catalogue.text("admin.unavailable")])
+        except Exception:
+            unfinished = blocks.lines_blocks([catalogue.text("admin.unfinished")])
+            await messenger.send(replace(place, event=""), title, unfinished, update=update)
+            raise
         else:
             shown = self._proposal(proposal, edit, catalogue)
-        await messenger.send(place, title, shown, update=stamps)
+        await messenger.send(place, title, shown, update=update)
 
     def _proposal(self, proposal: Proposal, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
         shown = blocks.lines_blocks(desk_lines.proposal_lines(proposal, catalogue))

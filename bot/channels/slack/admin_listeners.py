@@ -1,7 +1,7 @@
 """Slack's events for the people who keep the charter: acknowledged at once, then a job. Anybody else's do nothing."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncApp
 
@@ -90,14 +90,20 @@ class AdminListeners:
         if isinstance(edit, Unreadable):
             await ack(response_action="errors", errors=admin_forms.errors(edit, catalogue))
             return
+        held = [await listeners.written_down(body)]
         await ack(response_action="clear")
 
         async def work() -> None:
             person = await self.admin.conversation.person(user)
-            if person.welcome:
-                await self.admin.propose(await listeners.own_place(user), edit, person)
+            if not person.welcome:
+                return
+            place = await listeners.own_place(user)
+            begun = await self.admin.trying(place, person)
+            held[:] = [replace(held[0], reference=begun[0])]  # if this process dies, it says there that it did not end
+            await listeners.inbox.note(held[0].event, held[0].reference)
+            await self.admin.propose(place, edit, person, begun)
 
-        listeners.job(Place(user=user, channel="", thread=""), work)
+        listeners.job(Place(user=user, channel="", thread=""), work, held)
 
     def _press(self, listeners: Listeners, work: Work, body: Json) -> None:
         user = str(body["user"]["id"])

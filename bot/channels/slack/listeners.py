@@ -148,7 +148,7 @@ class Listeners:
             await ack()
             await self.open_window(command["trigger_id"], user, await self._form(user))
             return
-        in_flight = await self._written_down(command)
+        in_flight = await self.written_down(command)
         await ack(text=await self._in_your_messages(user))
         self._quoted(user, text, in_flight)
 
@@ -175,7 +175,7 @@ class Listeners:
         user, message = str(shortcut["user"]["id"]), shortcut.get("message") or {}
         text = plain(str(message.get("text") or ""))
         if message.get("user") == user and not message.get("bot_id"):
-            in_flight = await self._written_down(shortcut)
+            in_flight = await self.written_down(shortcut)
             await ack()
             self._quoted(user, text, in_flight)
             return
@@ -188,7 +188,7 @@ class Listeners:
 
     async def submitted(self, ack: Ack, body: Json, view: Json) -> None:
         """The form: its draft is quoted in the person's direct messages and answered there."""
-        in_flight = await self._written_down(body)
+        in_flight = await self.written_down(body)
         await ack()
         user = str(body["user"]["id"])
         person = await self.conversation.people.soon(user)
@@ -277,11 +277,11 @@ class Listeners:
         self.job(place, lambda: self.conversation.complete(place, message), [in_flight])
 
     def interrupted(self, in_flight: InFlight) -> None:
-        """Ask for the words of a command again, whose process is gone."""
+        """Ask for the words of a command again, whose process is gone; or say that a trial did not end."""
         user = in_flight.conversation
 
         async def work() -> None:
-            await self.conversation.interrupted(await self.own_place(user))
+            await self.conversation.interrupted(await self.own_place(user), in_flight.reference)
 
         self.job(Place(user=user, channel="", thread=""), work, [in_flight])
 
@@ -363,7 +363,7 @@ class Listeners:
         team = await self.conversation.people.team() if named else None
         return team is None or team in named
 
-    async def _written_down(self, body: Json) -> InFlight:
+    async def written_down(self, body: Json) -> InFlight:
         """A command, whose words Slack does not keep: if this process dies, they are asked for again."""
         user = str(body.get("user_id") or body["user"]["id"])
         in_flight = InFlight(event=f"C{body['trigger_id']}"[:120], conversation=user)

@@ -215,13 +215,23 @@ class Desk:
         await self._propose(visit, WholeFile(name=str(files[0]["name"]), content=content))
 
     async def _propose(self, visit: Visit, edit: Edit) -> None:
-        """Say at once that an edit is tried; then, in place, what it would do, with the buttons that decide."""
-        catalogue = visit.catalogue
-        ids = await self._put(visit, desk_cards.trying(catalogue), again=True)
+        """Say at once that an edit is tried; then, in place, what it would do, with the buttons that decide.
+
+        However it ends, by a crash too, that place says so.
+        """
+        catalogue, begun = visit.catalogue, self.conversation.messenger.connector.begun
+        if visit.shown:
+            await begun(visit.where, visit.shown, trial=True)
+        ids = await self._put(visit, desk_cards.told([catalogue.text("admin.trying")], catalogue), again=True)
+        if ids[0] != visit.shown:
+            await begun(visit.where, ids[0], trial=True)
         try:
             found = await self.keepers.desk.propose(edit, by=visit.name)
         except StorageError:
             card = desk_cards.told([catalogue.text("admin.unavailable")], catalogue)
+        except Exception:
+            await self._put(visit, desk_cards.told([catalogue.text("admin.unfinished")], catalogue), update=ids)
+            raise
         else:
             catalogues = list(self.conversation.coach.catalogues.values())
             charter, publishes = self.keepers.engine().charter, self.keepers.desk.publishes

@@ -18,7 +18,7 @@ from bot.channels.teams.edge import INVOKE_SECONDS, PATH, Edge, Kinds
 from bot.channels.teams.incoming import Left
 from bot.channels.teams.keys import SigningKeys
 from bot.channels.teams.recovery import Recovery
-from bot.channels.teams.wire import Connector, Handlers, Reference
+from bot.channels.teams.wire import Connector, Handlers
 from bot.channels.tolerant import TolerantInbox
 from bot.coaching.ports import Inbox
 from bot.domain.errors import ChannelError
@@ -145,9 +145,9 @@ class TeamsChannel:
     def _later(self, key: Hashable, work: Work) -> bool:
         return self._edge is not None and self._edge.later(key, work)
 
-    async def _noted(self, where: Reference, activity_id: str) -> None:
-        """Write down which message answers an event: after a crash the next one takes its place."""
-        await self._inbox.note(where.event, incoming.written(Left(where=where, answer=activity_id)))
+    async def _noted(self, left: Left) -> None:
+        """Write down in which message an answer begins: after a crash the next one takes its place."""
+        await self._inbox.note(left.where.event, incoming.written(left))
 
 
 def service_origin(host: str) -> str:

@@ -60,7 +60,7 @@ class Recovery:
 
         async def work() -> None:
             try:
-                await handlers.interrupted(where)
+                await handlers.interrupted(where, trial=found.trial)
             except Exception:
                 _LOG.warning("an author could not be asked again")
                 raise
