@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.answering import Answering, nowhere
 from bot.channels.slack.messenger import Place
 from bot.channels.slack.thread import quotation
 from bot.coaching.ports import Inbox, InFlight
@@ -21,7 +21,7 @@ _MOST_TRIES: Final = 30
 class Recovery:
     """Looks once at the start and then every few seconds."""
 
-    listeners: Listeners
+    answering: Answering
     inbox: Inbox
     _tries: Counter[str] = field(default_factory=Counter)
 
@@ -37,8 +37,8 @@ class Recovery:
     async def round(self) -> None:
         """Answer what is left. What Slack does not give now waits for the next round."""
         await self.inbox.renew()
-        left = [*await self.inbox.left(), *self.listeners.unanswered]
-        self.listeners.unanswered.clear()
+        left = [*await self.inbox.left(), *self.answering.unanswered]
+        self.answering.unanswered.clear()
         for event in left:
             self._tries[event.event] += 1
             if self._tries[event.event] > _MOST_TRIES:
@@ -48,13 +48,14 @@ class Recovery:
                 await self._again(event)
             except Exception as error:  # noqa: BLE001 - as above
                 _LOG.warning("an event could not be read again (%s)", type(error).__name__)
-                self.listeners.unanswered.append(event)
+                self.answering.unanswered.append(event)
 
     async def _again(self, event: InFlight) -> None:
         if not event.message:
-            self.listeners.interrupted(event)
+            self._interrupted(event)
             return
-        messenger = self.listeners.conversation.messenger
+        conversation = self.answering.conversation
+        messenger = conversation.messenger
         message = await messenger.message(event.conversation, event.message)
         if message is None:  # its author took it back
             await self.inbox.done(event.event)
@@ -64,4 +65,13 @@ class Recovery:
             user = await messenger.owner_of(event.conversation)
         thread = str(message.get("thread_ts") or message["ts"])
         place = Place(user=str(user), channel=event.conversation, thread=thread, event=event.event)
-        self.listeners.resume(event, place, message)
+        self.answering.job(place, lambda: conversation.complete(place, message), [event])
+
+    def _interrupted(self, event: InFlight) -> None:
+        """Ask for the words of a command again; or say that a trial did not end."""
+        user = event.conversation
+
+        async def work() -> None:
+            await self.answering.conversation.interrupted(await self.answering.own_place(user), event.reference)
+
+        self.answering.job(nowhere(user), work, [event])
