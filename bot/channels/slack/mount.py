@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.jobs import Jobs
 from bot.channels.keepers import Keepers
 from bot.channels.limits import PersonalLimit
+from bot.channels.recovery import Recovery
 from bot.channels.slack.admin import Admin
 from bot.channels.slack.admin_listeners import AdminListeners
 from bot.channels.slack.answering import Answering
@@ -37,7 +38,7 @@ from bot.channels.slack.listeners import Listeners, Registered
 from bot.channels.slack.messenger import Messenger
 from bot.channels.slack.people import People
 from bot.channels.slack.posting import Poster
-from bot.channels.slack.recovery import Recovery
+from bot.channels.slack.recovery import Again
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.socket_mode import PING_SECONDS, Socket
 from bot.channels.tolerant import TolerantInbox, TolerantPreferences
@@ -122,7 +123,8 @@ class SlackChannel:
         async with aiohttp.ClientSession() as session:
             listeners = self._listeners(session)
             answering, conversation = listeners.answering, listeners.answering.conversation
-            self.recovery = Recovery(answering=answering, inbox=self._inbox)
+            again = Again(answering=answering).take_up
+            self.recovery = Recovery(inbox=self._inbox, unanswered=answering.unanswered, again=again)
             await conversation.people.team()
             self._app = _bolt(self._options, conversation.messenger.client)
             listeners.register(self._app)

@@ -11,13 +11,14 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.jobs import Jobs, Work
+from bot.channels.recovery import Recovery
 from bot.channels.teams import incoming, sdk
 from bot.channels.teams.bearer import Bearer
 from bot.channels.teams.connector import AioConnector, Limits
 from bot.channels.teams.edge import INVOKE_SECONDS, PATH, Edge, Kinds
 from bot.channels.teams.incoming import Left
 from bot.channels.teams.keys import SigningKeys
-from bot.channels.teams.recovery import Recovery
+from bot.channels.teams.recovery import Again
 from bot.channels.teams.wire import Connector, Handlers
 from bot.channels.tolerant import TolerantInbox
 from bot.coaching.ports import Inbox
@@ -135,7 +136,8 @@ class TeamsChannel:
             invoke_seconds=options.invoke_seconds,
         )
         self._edge, self._connector = edge, connector
-        self.recovery = Recovery(edge=edge, connector=connector, inbox=self._inbox)
+        again = Again(edge=edge, connector=connector).take_up
+        self.recovery = Recovery(inbox=self._inbox, unanswered=edge.unanswered, again=again)
         return edge
 
     async def _recovering(self) -> None:
