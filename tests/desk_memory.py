@@ -1,6 +1,6 @@
 """The charter's desk in memory: the real edits, the real engine, the real back-test; nothing on disk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -39,6 +39,8 @@ class MemoryDesk:
     entries: list[Entry] = field(default_factory=list)
     waiting: dict[str, Entry] = field(default_factory=dict)
     ageing: tuple[tuple[str, date], ...] = ()
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens while an edit is tried."""
     _kept: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
     _engines: dict[str, CharterEngine] = field(default_factory=dict)
 
@@ -70,6 +72,8 @@ class MemoryDesk:
     async def propose(self, edit: Edit, *, by: str) -> Proposal:
         """Checked and tried on a few drafts."""
         self._here(f"propose {by}")
+        if self.meanwhile is not None:
+            await self.meanwhile()
         base = self.version
         try:
             contents = edited(self.contents, edit)
@@ -103,11 +107,15 @@ class MemoryDesk:
         last = self.entries[-1].by if self.entries else None
         return Publication(result=result, version=self.version, by=last)
 
-    async def rollback(self, version: str, *, by: str, note: str) -> Publication:
-        """Back to a version that was."""
+    async def rollback(self, version: str, *, base: str, by: str, note: str) -> Publication:
+        """Back to a version that was, from the one in force."""
         self._here(f"rollback {by}")
+        if version == self.version:
+            return Publication(result=Result.UNCHANGED, version=self.version)
         if version not in self._kept:
             return Publication(result=Result.UNKNOWN, version=self.version)
+        if base != self.version:
+            return Publication(result=Result.OVERTAKEN, version=self.version, by=self.entries[-1].by)
         self._enter(self._entry(version, by, note), rolled_back=True)
         return Publication(result=Result.PUBLISHED, version=version)
 

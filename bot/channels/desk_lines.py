@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.coaching.catalogue import Catalogue
-from bot.coaching.desk import ArticleTexts, DeskState, Edit, Entry, NewContact, Proposal, Publication
+from bot.coaching.desk import ArticleTexts, DeskState, Edit, Entry, NewContact, Proposal, Publication, Result
 from bot.domain.charter import Article, Charter
 from bot.domain.draft import Language
 from bot.domain.errors import Fault
@@ -142,7 +142,17 @@ def history_lines(entries: Sequence[Entry], catalogue: Catalogue, zone: tzinfo) 
 
 def publication_line(publication: Publication, catalogue: Catalogue) -> str:
     """How publishing ended."""
-    key = f"admin.result_{publication.result}"
+    return _ended(f"admin.result_{publication.result}", publication, catalogue)
+
+
+def return_line(publication: Publication, catalogue: Catalogue) -> str:
+    """How the way back ended: there is no change to make again."""
+    if publication.result in {Result.OVERTAKEN, Result.UNKNOWN}:
+        return _ended(f"admin.back_{publication.result}", publication, catalogue)
+    return publication_line(publication, catalogue)
+
+
+def _ended(key: str, publication: Publication, catalogue: Catalogue) -> str:
     return catalogue.text(key, version=publication.version[:_SHORT], by=publication.by or "–")
 
 

@@ -117,12 +117,10 @@ class Desk:
         act = await act_of(self.store, version, base=base, by=by, note=note)
         return await self.store.publish(act, approvals=self.approvals)
 
-    async def rollback(self, version: str, *, by: str, note: str) -> Publication:
-        """Put a version in force that was before."""
+    async def rollback(self, version: str, *, base: str, by: str, note: str) -> Publication:
+        """Put a version in force that was before, in place of the one from which somebody went back."""
         if self.store is None:
             return Publication(result=Result.UNKNOWN, version=self.source.status.version)
-        active = await self.store.active()
-        base = active.version if active else ""
         return await self.store.rollback(await act_of(self.store, version, base=base, by=by, note=note))
 
     async def history(self, most: int = 20) -> Sequence[Entry]:

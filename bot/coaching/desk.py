@@ -162,8 +162,11 @@ class CharterDesk(Protocol):
         """Put a proposed version in force, if `base` still is. Where nothing is published from here, `UNKNOWN`."""
         ...
 
-    async def rollback(self, version: str, *, by: str, note: str) -> Publication:
-        """Put a version in force that was before; one person is enough, for the way back must be short."""
+    async def rollback(self, version: str, *, base: str, by: str, note: str) -> Publication:
+        """Put a version in force that was before, if `base` still is in force.
+
+        One person is enough, for the way back must be short.
+        """
         ...
 
     async def history(self, most: int = 20) -> Sequence[Entry]:

@@ -1,99 +1,52 @@
-"""Drafts that keep coming through Teams while something breaks: the same three counts as `traffic.py`.
+"""Drafts that keep coming through Teams, one a person.
 
-Teams' half delivers as Teams does: an activity that was not acknowledged comes again, under its id. After a kill the
-author is asked once to send it again: that counts as the answer. What Teams splits off an advice (its citations) does
-not count.
+After a kill the author is asked once to send it again: that counts as the answer. What Teams splits off an advice (its
+citations) does not count.
 """
 
-import asyncio
-import itertools
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp import ClientError
-from fake_teams import FakeTeams, Json, words
+from fake_teams import FakeTeams, words
 from teams_program import program
-from traffic import CANARY, DRAFT
+from traffic import CANARY, DRAFT, Json, Process, Traffic
 
 CLOSING, GREETING = "You decide", "an AI, not a person"
 INTERRUPTED = "I was interrupted before I could read what you sent me"
 
 
 @dataclass
-class TeamsTraffic:
-    """`rate` drafts a second, one a person, to one replica or to several in turn."""
+class TeamsTraffic(Traffic[FakeTeams]):
+    """A person's name is their draft's."""
 
-    teams: FakeTeams
-    replicas: list[str]
-    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
-    rate: float = 10.0
-    copies: int = 1
-    sent: list[str] = field(default_factory=list)
-    refused: int = 0
-    _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
-    _sending: asyncio.Task[None] | None = None
+    def program(self, state: Path, more: Mapping[str, str]) -> AbstractAsyncContextManager[Process]:
+        """`avantpost serve`."""
+        return program(self.platform, state, more, script="serve_teams.py")
 
-    def begin(self) -> None:
-        """Send until `end`."""
-        self._sending = asyncio.create_task(self._send())
+    def draft(self, number: int) -> tuple[str, Json]:
+        """In their chat."""
+        return f"u{number}", self.platform.message(f"u{number}", DRAFT.format(number))
 
-    async def end(self) -> None:
-        """Send no more, and wait until all is acknowledged and answered, and nothing more comes."""
-        if self._sending is not None:
-            self._sending.cancel()
-            self._sending = None
-        await asyncio.gather(*self._deliveries)
-        await self.answered(len(self.sent))
-        seen = -1
-        while seen != len(self.teams.wire):
-            seen = len(self.teams.wire)
-            await asyncio.sleep(1)
+    async def deliver(self, number: int, message: Json, *, again: bool, to: str) -> int:  # noqa: ARG002 - the message's
+        """As an activity, whose id tells it."""
+        status, _ = await self.platform.deliver(message, to=to)
+        return status
 
-    async def answered(self, count: int, seconds: float = 150.0) -> None:
-        """Wait until so many drafts have an answer."""
-        async with asyncio.timeout(seconds):
-            while sum(1 for user in self.sent if self.answers(user)) < count:  # noqa: ASYNC110 - nobody tells
-                await asyncio.sleep(0.1)
-
-    def answers(self, user: str) -> int:
-        """Advice and questions to send it again, in somebody's chat: they sent one draft."""
-        said = [words(each) for each in self.teams.answers(user)]
-        return sum((CLOSING in each and GREETING not in each) or INTERRUPTED in each for each in said)
-
-    def counts(self) -> tuple[int, int]:
-        """Unanswered drafts, and doubled ones."""
-        found = [self.answers(user) for user in self.sent]
-        return sum(count < 1 for count in found), sum(count > 1 for count in found)
+    def answers(self) -> Counter[str]:
+        """Advice and questions to send it again."""
+        return Counter(
+            user
+            for user in self.sent
+            for said in map(words, self.platform.answers(user))
+            if (CLOSING in said and GREETING not in said) or INTERRUPTED in said
+        )
 
     def asked_again(self) -> int:
         """Authors who were asked to send it again."""
-        return sum(any(INTERRUPTED in words(each) for each in self.teams.answers(user)) for user in self.sent)
-
-    async def _send(self) -> None:
-        for number in itertools.count():
-            user = f"u{number}"
-            message = self.teams.message(user, DRAFT.format(number))
-            self.sent.append(user)
-            for copy in range(self.copies):
-                self._deliveries.add(asyncio.create_task(self._delivered(number, message, copy)))
-            await asyncio.sleep(1 / self.rate)
-
-    async def _delivered(self, number: int, message: Json, copy: int) -> None:
-        """Until it is acknowledged, by whichever replica; copies come out of order."""
-        await asyncio.sleep(copy * 0.37 * (1 + number % 3))
-        for attempt in range(copy, 400):
-            replica = self.replicas[(number + attempt) % len(self.replicas)]
-            try:
-                status, _ = await self.teams.deliver(message, to=replica)
-            except (ClientError, ConnectionError, TimeoutError):
-                status = 0
-            if status == 200:
-                return
-            self.refused += 1
-            await asyncio.sleep(0.2)
-        raise AssertionError(f"draft {number} was never acknowledged")
+        return sum(any(INTERRUPTED in words(each) for each in self.platform.answers(user)) for user in self.sent)
 
 
 @asynccontextmanager
@@ -101,20 +54,8 @@ async def teams_traffic(
     teams: FakeTeams, states: Path, *settings: Mapping[str, str], rate: float = 10.0, copies: int = 1, doubled: int = 0
 ) -> AsyncIterator[TeamsTraffic]:
     """Drafts to as many replicas as there are settings; at the end all are answered, at most `doubled` twice."""
-    async with AsyncExitStack() as stack:
-        own = TeamsTraffic(teams, [], rate=rate, copies=copies)
-        for number, given in enumerate(settings):
-            state = states / f"replica-{number}"
-            await asyncio.to_thread(state.mkdir, exist_ok=True)
-            own.processes.append(await stack.enter_async_context(program(teams, state, given, script="serve_teams.py")))
-            own.replicas.append(teams.coach_url)
-        own.begin()
-        await own.answered(5)
+    own = TeamsTraffic(teams, rate, copies)
+    async with own.kept_up(states, *settings, doubled=doubled):
         yield own
-        await own.end()
-    unanswered, twice = own.counts()
-    assert unanswered == 0
-    assert twice <= doubled, (twice, len(own.sent))
-    assert len(own.sent) > 15
     assert any(CANARY in call for call in teams.wire)
     assert teams.faults == []

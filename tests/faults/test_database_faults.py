@@ -14,7 +14,8 @@ import asyncpg
 import pytest
 from fake_slack import FakeSlack
 from postgres import Cluster, cluster
-from traffic import holds_no_draft, traffic
+from slack_traffic import slack_traffic
+from traffic import holds_no_draft
 from wire import Wire, wire
 
 AWAY = float(os.environ.get("AVANTPOST_FAULT_SECONDS", "6"))
@@ -89,7 +90,7 @@ async def test_postgresql_fails_in_traffic(
     with cluster(connections=30) as running:
         async with wire(running.port) as between:
             settings = {"AVANTPOST_DATABASE_URL": on(running.url, between.port)}
-            async with traffic(slack, tmp_path, settings, settings) as own:
+            async with slack_traffic(slack, tmp_path, settings, settings) as own:
                 await happens(running, between)
                 await own.answered(len(own.sent) + 20)
         running.stop()
@@ -109,7 +110,7 @@ async def test_the_disk_is_full(slack: FakeSlack, tmp_path: Path) -> None:
             pytest.fail(message)
         pytest.skip(message)
     try:
-        async with traffic(slack, tmp_path, {}) as own:
+        async with slack_traffic(slack, tmp_path, {}) as own:
             filler = state / "filler"
             _fill(filler)
             await own.answered(len(own.sent) + 40)

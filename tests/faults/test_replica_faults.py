@@ -19,8 +19,9 @@ from endpoints import NOTHING, envelope, serving
 from fake_slack import FakeSlack
 from fixed import POLICIES
 from postgres import cluster
+from slack_traffic import slack_traffic
 from test_model_command_line import named
-from traffic import holds_no_draft, joined, traffic
+from traffic import holds_no_draft
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +31,7 @@ async def test_one_of_two_replicas_is_killed(slack: FakeSlack, tmp_path: Path) -
     with cluster() as running:
         shared = {"AVANTPOST_DATABASE_URL": running.url}
         slack.delay = 0.02
-        async with traffic(slack, tmp_path, shared, shared) as own:
+        async with slack_traffic(slack, tmp_path, shared, shared) as own:
             await own.answered(40)
             own.processes[0].kill()
             await own.answered(len(own.sent) + 20)
@@ -44,7 +45,7 @@ async def test_one_of_two_replicas_is_told_to_stop(slack: FakeSlack, tmp_path: P
     with cluster() as running:
         shared = {"AVANTPOST_DATABASE_URL": running.url}
         slack.delay = 0.02
-        async with traffic(slack, tmp_path, shared, shared) as own:
+        async with slack_traffic(slack, tmp_path, shared, shared) as own:
             await own.answered(40)
             own.processes[0].terminate()
             assert await own.processes[0].wait() == 0
@@ -58,7 +59,7 @@ async def test_the_charter_turns_to_garbage_in_traffic(slack: FakeSlack, tmp_pat
     shutil.copytree(POLICIES, folder)
     main = folder / "charter.yaml"
     good = main.read_bytes()
-    async with traffic(slack, tmp_path, {"AVANTPOST_POLICIES": str(folder)}) as own, ClientSession() as session:
+    async with slack_traffic(slack, tmp_path, {"AVANTPOST_POLICIES": str(folder)}) as own, ClientSession() as session:
 
         async def faults() -> int:
             async with session.get(f"{own.replicas[0]}readyz") as response:
@@ -110,7 +111,7 @@ async def test_the_model_is_down_slow_and_lies(slack: FakeSlack, tmp_path: Path)
     turn = itertools.cycle(REPLIES)
     async with serving(lambda body: next(turn)(body)) as model:  # noqa: PLW0108 - another one each time
         settings = {**named(model.url), "AVANTPOST_MODEL_DEADLINE": "2"}
-        async with traffic(slack, tmp_path, settings, rate=20) as own:
+        async with slack_traffic(slack, tmp_path, settings, rate=20) as own:
             await own.answered(60)
     assert "fired" not in json.dumps(slack.messages)
     holds_no_draft(tmp_path)
@@ -136,11 +137,13 @@ async def test_two_versions_side_by_side(slack: FakeSlack, tmp_path: Path) -> No
     try:
         with cluster() as running:
             shared = {"AVANTPOST_DATABASE_URL": running.url}
-            async with traffic(slack, tmp_path, shared, folder=old) as own, joined(own, tmp_path / "new", shared):
-                await own.answered(len(own.sent) + 40)
-                own.processes[0].terminate()
-                await own.answered(len(own.sent) + 20)
-                await own.end()
+            async with slack_traffic(slack, tmp_path, shared, folder=old) as own:
+                own.folder = None
+                async with own.joined(tmp_path / "new", shared):
+                    await own.answered(len(own.sent) + 40)
+                    own.processes[0].terminate()
+                    await own.answered(len(own.sent) + 20)
+                    await own.end()
     finally:
         subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(old)], check=False)  # noqa: ASYNC221, S603, S607
     holds_no_draft(tmp_path)

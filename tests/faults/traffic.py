@@ -1,54 +1,108 @@
 """Drafts that keep coming while something breaks, and the three counts that matter: unanswered, doubled, kept.
 
-Slack's half delivers as Slack does: an event that was not acknowledged comes again, under its name.
+Events are delivered as platforms do: one that was not acknowledged comes again, under its name. What a draft is and
+which messages answer it is each platform's own (`slack_traffic.py`, `teams_traffic.py`).
 """
 
 import asyncio
+import itertools
 import random
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
 from aiohttp import ClientError
-from fake_slack import TEAM, FakeSlack, Json
-from program import program
 
 CANARY = "quokka-zebrafish-8123"
 DRAFT = f"Our Q3 revenue is skyrocketing, {CANARY} {{}}"
-PEOPLE = 20
 _CHANCE = random.Random(7)  # noqa: S311 - an order, not a secret
+Json = dict[str, Any]
+Process = asyncio.subprocess.Process
+
+
+class Platform(Protocol):
+    """A platform on loopback; `wire` is every call that reached it."""
+
+    coach_url: str
+    wire: list[str]
+
+
+P = TypeVar("P", bound=Platform)
 
 
 @dataclass
-class Traffic:
-    """`rate` drafts a second, of twenty people, to one replica or to several in turn."""
+class Traffic(ABC, Generic[P]):
+    """`rate` drafts a second to one replica or to several in turn. `sent` names each draft."""
 
-    slack: FakeSlack
-    replicas: list[str]
-    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
-    rate: float = 40.0
+    platform: P
+    rate: float
     copies: int = 1
-    """How often each event is delivered, at random moments: as Slack does when an acknowledgement is lost."""
+    """How often each event is delivered, at random moments: as when an acknowledgement is lost."""
+    replicas: list[str] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     refused: int = 0
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
     _sending: asyncio.Task[None] | None = None
 
-    def begin(self) -> None:
-        """Send until `end`."""
-        for number in range(PEOPLE):
-            self.slack.person(f"U{number}")
-        self._sending = asyncio.create_task(self._send())
+    @abstractmethod
+    def program(self, state: Path, more: Mapping[str, str]) -> AbstractAsyncContextManager[Process]:
+        """The program, to which the platform delivers from now on."""
+
+    @abstractmethod
+    def draft(self, number: int) -> tuple[str, Json]:
+        """One draft and its name, as it stands in the chat."""
+
+    @abstractmethod
+    async def deliver(self, number: int, message: Json, *, again: bool, to: str) -> int:
+        """Deliver a draft; the status of the answer."""
+
+    @abstractmethod
+    def answers(self) -> Counter[str]:
+        """Answers by the draft's name."""
+
+    @asynccontextmanager
+    async def kept_up(self, states: Path, *settings: Mapping[str, str], doubled: int = 0) -> AsyncIterator[None]:
+        """To as many replicas as there are settings; at the end all are answered, at most `doubled` twice.
+
+        `states` holds a folder of state for each.
+        """
+        async with AsyncExitStack() as stack:
+            for number, given in enumerate(settings):
+                await stack.enter_async_context(self.joined(states / f"replica-{number}", given))
+            self._sending = asyncio.create_task(self._send())
+            await self.answered(10)
+            yield
+            await self.end()
+        unanswered, twice = self.counts()
+        assert unanswered == 0
+        assert twice <= doubled, (twice, len(self.sent))
+        assert len(self.sent) >= 20
+
+    @asynccontextmanager
+    async def joined(self, state: Path, more: Mapping[str, str]) -> AsyncIterator[None]:
+        """One more replica."""
+        await asyncio.to_thread(state.mkdir, exist_ok=True)
+        async with self.program(state, more) as process:
+            self.processes.append(process)
+            self.replicas.append(self.platform.coach_url)
+            yield
 
     async def end(self) -> None:
-        """Send no more, and wait until everything that was sent is acknowledged and answered."""
+        """Send no more, and wait until all is acknowledged and answered, and nothing more comes."""
         if self._sending is not None:
             self._sending.cancel()
             self._sending = None
         await asyncio.gather(*self._deliveries)
         await self.answered(len(self.sent))
+        seen = -1
+        while seen != len(self.platform.wire):
+            seen = len(self.platform.wire)
+            await asyncio.sleep(1)
 
     async def until(self, ask: Callable[[], Awaitable[int]], holds: Callable[[int], bool]) -> None:
         """Wait until what `ask` says holds."""
@@ -56,52 +110,33 @@ class Traffic:
             while not holds(await ask()):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.1)
 
-    async def answered(self, count: int, seconds: float = 90.0) -> None:
+    async def answered(self, count: int, seconds: float = 150.0) -> None:
         """Wait until so many drafts have an answer."""
         async with asyncio.timeout(seconds):
             while len(self.answers()) < count:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.1)
 
-    def answers(self) -> Counter[str]:
-        """Answers by draft."""
-        return Counter(
-            str(each["thread_ts"])
-            for number in range(PEOPLE)
-            for each in self.slack.answers(f"U{number}")
-            if "thread_ts" in each
-        )
-
     def counts(self) -> tuple[int, int]:
         """Unanswered drafts, and doubled ones."""
         answers = self.answers()
-        unanswered = [stamp for stamp in self.sent if not answers[stamp]]
-        return len(unanswered), sum(1 for count in answers.values() if count > 1)
-
-    def event(self, number: int) -> Json:
-        """One draft, as it stands in Slack."""
-        user = f"U{number % PEOPLE}"
-        stamp = f"{1_600_000_000 + number}.000100"
-        return {"type": "message", "user": user, "text": DRAFT.format(number), "ts": stamp, "team": TEAM}
+        return sum(not answers[name] for name in self.sent), sum(count > 1 for count in answers.values())
 
     async def _send(self) -> None:
-        while True:
-            number = len(self.sent)
-            message = self.event(number)
-            self.slack.messages.setdefault(f"D{message['user']}", []).append(message)
-            self.sent.append(str(message["ts"]))
+        for number in itertools.count():
+            name, message = self.draft(number)
+            self.sent.append(name)
             for copy in range(self.copies):
                 self._deliveries.add(asyncio.create_task(self._delivered(number, message, copy)))
             await asyncio.sleep(1 / self.rate)
 
     async def _delivered(self, number: int, message: Json, copy: int) -> None:
-        """Until it is acknowledged, by whichever replica: Slack tries again, here without its minutes between."""
+        """Until it is acknowledged, by whichever replica: again at once, without a platform's minutes between."""
         if self.copies > 1:  # out of order, and again
-            await asyncio.sleep(_CHANCE.random())
-        event = {**message, "channel": f"D{message['user']}", "channel_type": "im"}
+            await asyncio.sleep((copy + 1) * _CHANCE.random())
         for attempt in range(copy, 400):
             replica = self.replicas[(number + attempt) % len(self.replicas)]
             try:
-                status = await self.slack.deliver(event, event_id=f"Ev{number}", again=attempt > 0, to=replica)
+                status = await self.deliver(number, message, again=attempt > 0, to=replica)
             except (ClientError, ConnectionError, TimeoutError):
                 status = 0
             if status == 200:
@@ -117,52 +152,3 @@ def holds_no_draft(*folders: Path) -> None:
         for path in folder.rglob("*"):
             if path.is_file():
                 assert CANARY.encode() not in path.read_bytes(), path
-
-
-@asynccontextmanager
-async def traffic(
-    slack: FakeSlack,
-    states: Path,
-    *settings: dict[str, str],
-    rate: float = 40.0,
-    copies: int = 1,
-    folder: Path | None = None,
-) -> AsyncIterator[Traffic]:
-    """Drafts to as many replicas as there are settings; at the end all are answered, once.
-
-    `states` holds a folder of state for each; `folder` is the checkout that runs, if it is another than this one.
-    """
-    async with AsyncExitStack() as stack:
-        own = Traffic(slack, [], rate=rate, copies=copies)
-        for replica in await asyncio.gather(
-            *(
-                _started(stack, slack, states / f"replica-{number}", given, folder)
-                for number, given in enumerate(settings)
-            )
-        ):
-            own.processes.append(replica[0])
-            own.replicas.append(replica[1])
-        own.begin()
-        await own.answered(10)
-        yield own
-        await own.end()
-    assert own.counts() == (0, 0), own.counts()
-    assert len(own.sent) > 30
-
-
-@asynccontextmanager
-async def joined(own: Traffic, state: Path, more: dict[str, str]) -> AsyncIterator[None]:
-    """One more replica, of this checkout."""
-    async with AsyncExitStack() as stack:
-        process, url = await _started(stack, own.slack, state, more, None)
-        own.processes.append(process)
-        own.replicas.append(url)
-        yield
-
-
-async def _started(
-    stack: AsyncExitStack, slack: FakeSlack, state: Path, more: dict[str, str], folder: Path | None
-) -> tuple[asyncio.subprocess.Process, str]:
-    await asyncio.to_thread(state.mkdir, exist_ok=True)
-    process = await stack.enter_async_context(program(slack, state, more, folder))
-    return process, slack.coach_url  # set by this very program: nothing ran in between

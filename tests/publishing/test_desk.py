@@ -194,12 +194,28 @@ async def test_a_rollback_and_what_never_was(desk: Desk, source: PublishedSource
     first = source.status.version
     proposal = await desk.propose(DRIPS, by="slack:U1")
     assert proposal.version is not None
-    assert (await desk.rollback(proposal.version, by="slack:U1", note="")).result is Result.UNKNOWN
+    assert (await desk.rollback(proposal.version, base=first, by="slack:U1", note="")).result is Result.UNKNOWN
     await desk.publish(proposal.version, base=proposal.base, by="slack:U1", note="")
-    done = await desk.rollback(first, by="slack:U2", note="too early")
+    done = await desk.rollback(first, base=proposal.version, by="slack:U2", note="too early")
     assert (done.result, done.version) == (Result.PUBLISHED, first)
     latest, *_ = await desk.history(1)
     assert (latest.rolled_back, latest.diff) == (True, ("lexicons/leaks.en: - “drips”",))
+
+
+async def test_a_rollback_undoes_nobodys_work(desk: Desk, source: PublishedSource) -> None:
+    """Who goes back says from where: what somebody published meanwhile stays, and they are named."""
+    first = source.status.version
+    one = await desk.propose(DRIPS, by="slack:U1")
+    assert one.version is not None
+    await desk.publish(one.version, base=first, by="slack:U1", note="")
+    await source.look()
+    two = await desk.propose(file("en: [launch]", "en: [launch, release]"), by="slack:U2")
+    assert two.version is not None
+    await desk.publish(two.version, base=one.version, by="slack:U2", note="")
+    done = await desk.rollback(first, base=one.version, by="slack:U1", note="")
+    assert (done.result, done.version, done.by) == (Result.OVERTAKEN, two.version, "slack:U2")
+    latest, *_ = await desk.history(1)
+    assert latest.version == two.version
 
 
 async def test_a_folder_is_shown_and_tried_and_not_published(folder: Path, tmp_path: Path, clock: Clock) -> None:
@@ -211,7 +227,7 @@ async def test_a_folder_is_shown_and_tried_and_not_published(folder: Path, tmp_p
     assert proposal.version is not None
     done = await desk.publish(proposal.version, base=proposal.base, by="slack:U1", note="")
     assert (done.result, done.version) == (Result.UNKNOWN, source.status.version)
-    assert (await desk.rollback(proposal.base, by="slack:U1", note="")).result is Result.UNKNOWN
+    assert (await desk.rollback(proposal.base, base="", by="slack:U1", note="")).result is Result.UNKNOWN
     state = await desk.state()
     assert (state.publishes, state.versions, state.waiting, await desk.history()) == (False, None, (), ())
     assert source.contents == snapshot(MINIMAL).contents

@@ -9,10 +9,12 @@ from charter.charter_files import MINIMAL
 from company import Start
 from desk_memory import MemoryDesk
 from fake_slack import FakeSlack, words
+from memory import MemoryInbox
 
 from bot.catalogues import load_catalogues
 from bot.channels.keepers import Keepers
 from bot.channels.slack.admin import AdminActions
+from bot.channels.slack.mount import SlackChannel
 from bot.coaching.admins import Admins
 from bot.coaching.coach import Coach
 
@@ -30,18 +32,30 @@ class Office:
     desk: MemoryDesk
     coach: Coach
     keepers: Keepers
+    channel: SlackChannel
 
 
-async def office(start: Start, desk: MemoryDesk | None = None, locale: str = "en-US", **more: Any) -> Office:
-    """An office with an admin, a second one, and somebody else."""
+async def office(
+    start: Start,
+    desk: MemoryDesk | None = None,
+    locale: str = "en-US",
+    *,
+    slack: FakeSlack | None = None,
+    inbox: MemoryInbox | None = None,
+    **more: Any,
+) -> Office:
+    """An office with an admin, a second one, and somebody else; perhaps in the workspace of an earlier one."""
     desk = desk or MemoryDesk(contents=SMALL, now=NOW)
     coach = Coach(charters=desk, catalogues=load_catalogues(), clock=lambda: NOW, new_id=lambda: "x")
     admins = Admins(frozenset({f"slack:{ADMIN}", f"slack:{SECOND}"}))
     keepers = Keepers(admins=admins, desk=desk, engine=desk.current, **more)
-    slack = (await start(coach=coach, keepers=keepers)).slack
+    workspace = slack or FakeSlack()
+    if slack is None:
+        await workspace.start()
     for user in (ADMIN, SECOND, OTHER):
-        slack.person(user, locale=locale, tz="Europe/Paris")
-    return Office(slack, desk, coach, keepers)
+        workspace.person(user, locale=locale, tz="Europe/Paris")
+    company = await start(coach=coach, keepers=keepers, slack=workspace, inbox=inbox)
+    return Office(workspace, desk, coach, keepers, company.channel)
 
 
 async def opened(slack: FakeSlack, button: str, user: str = ADMIN) -> None:

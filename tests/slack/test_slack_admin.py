@@ -1,6 +1,7 @@
 """The charter kept from chat: an admin who knows no YAML, through signed requests, in both languages."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from charter.charter_files import ARTICLE
@@ -253,12 +254,46 @@ async def test_history_and_the_way_back(start: Start) -> None:
     await here.slack.presses(ADMIN, desk["ts"], AdminActions.HISTORY)
     history = (await here.slack.settled(ADMIN, 8))[-1]
     assert "for Mistral" in words(history)
-    (select,) = [each for block in history["blocks"] if block["type"] == "actions" for each in block["elements"]]
+    select = choice_in(history)
     assert select["confirm"]["confirm"]["text"] == "Bring it back"
     (option,) = select["options"]
+    stamp = history["ts"]
+    for ended in ("Published", "in force already"):
+        count = len(here.slack.answers(ADMIN))
+        await here.slack.presses(ADMIN, stamp, AdminActions.BACK, selected_option={"value": option["value"]})
+        after = (await here.slack.settled(ADMIN, count + 1))[-1]
+        assert ended in words(after)
+        assert "brought back by" in words(after)
+    assert here.desk.version == option["value"].partition("|")[0] == here.desk.entries[0].version
+    assert len(here.desk.entries) == 3
+    assert not [block for block in here.slack.answers(ADMIN)[7]["blocks"] if block["type"] == "actions"]
+
+
+async def test_a_stale_history_undoes_nobodys_work(start: Start) -> None:
+    """Somebody published since it was shown: told, with what came meanwhile, and nothing is brought back."""
+    here = await office(start)
+    for name in ("Boreal", "Mistral"):
+        await pressed(here.slack, dict(await embargo(here.slack, name)), AdminActions.PUBLISH)
+    await here.slack.types(ADMIN, "admin")
+    desk = (await here.slack.settled(ADMIN, 7))[-1]
+    await here.slack.presses(ADMIN, desk["ts"], AdminActions.HISTORY)
+    history = (await here.slack.settled(ADMIN, 8))[-1]
+    await pressed(here.slack, dict(await embargo(here.slack, "Sirocco", SECOND)), AdminActions.PUBLISH, SECOND)
+    now = here.desk.version
+    (option,) = choice_in(history)["options"]
     await here.slack.presses(ADMIN, history["ts"], AdminActions.BACK, selected_option={"value": option["value"]})
-    assert "Published" in words((await here.slack.settled(ADMIN, 9))[-1])
-    assert here.desk.version == option["value"]
+    after = (await here.slack.settled(ADMIN, 9))[-1]
+    assert "Nothing was brought back" in words(after)
+    assert now[:12] in words(after)
+    assert len(choice_in(after)["options"]) == 2
+    assert (here.desk.version, len(here.desk.entries)) == (now, 3)
+
+
+def choice_in(history: dict[str, Any]) -> dict[str, Any]:
+    """The choice of a version under a history."""
+    (select,) = [each for block in history["blocks"] if block["type"] == "actions" for each in block["elements"]]
+    found: dict[str, Any] = select
+    return found
 
 
 async def test_the_state_with_misses_and_ageing_articles(start: Start) -> None:

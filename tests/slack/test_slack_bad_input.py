@@ -172,7 +172,7 @@ async def test_a_proxy_that_answers_in_slacks_place(company: Company) -> None:
     slack.person("U1")
     slack.page = 8
     await slack.types("U1", RESULTS)
-    await until(lambda: bool(company.channel.recovery.listeners.unanswered))
+    await until(lambda: bool(company.channel.recovery.unanswered))
     await company.channel.recovery.round()
     assert "Talk to someone first" in words((await slack.settled("U1", 1))[0])
 

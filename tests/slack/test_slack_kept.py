@@ -138,7 +138,7 @@ async def test_a_slack_that_fails_for_a_while_loses_no_draft(start: Start) -> No
     await fake.types("U1", RESULTS)
     await until(lambda: len(fake.refuse["chat.postMessage"]) == 0)
     recovery = company.channel.recovery
-    await until(lambda: bool(recovery.listeners.unanswered))
+    await until(lambda: bool(recovery.unanswered))
     await recovery.round()
     (answer,) = await fake.settled("U1", 1)
     assert "Talk to someone first" in words(answer)

@@ -11,7 +11,10 @@ from unittest.mock import MagicMock
 import bot.channels.slack as package
 from bot.channels.jobs import Jobs
 from bot.channels.slack import blocks, forms
-from bot.channels.slack.listeners import COMMANDS, EVENTS, SHORTCUTS, Listeners
+from bot.channels.slack.answering import Answering
+from bot.channels.slack.buttons import Buttons
+from bot.channels.slack.commands import COMMANDS, SHORTCUTS, Commands
+from bot.channels.slack.listeners import EVENTS, Listeners
 from bot.channels.slack.manifest import SCOPES, manifest
 
 SOURCES = "".join(
@@ -55,7 +58,9 @@ def test_every_surface_of_the_manifest_has_its_listener() -> None:
     """Commands, shortcuts, events: registered, and nothing else is."""
     app = Recorder()
     never = MagicMock()
-    listeners = Listeners(conversation=never, home=never, jobs=Jobs(), inbox=never, revoked=never)
+    answering = Answering(conversation=never, jobs=Jobs(), inbox=never)
+    others = [Commands(answering=answering), Buttons(answering=answering, home=never)]
+    listeners = Listeners(answering=answering, home=never, others=others, revoked=never)
     listeners.register(app)  # type: ignore[arg-type] # it only notes
     made = manifest("https://coach.example/")
     assert [each["command"] for each in made["features"]["slash_commands"]] == list(COMMANDS) == app.names["command"]

@@ -52,7 +52,7 @@ class Echo:
             body={"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "Checking…"}
         )
 
-    async def interrupted(self, where: Reference) -> None:
+    async def interrupted(self, where: Reference, *, trial: bool = False) -> None:  # noqa: ARG002 - it tries nothing
         """Ask again."""
         await self.connector.send(where, message(INTERRUPTED))
 

@@ -16,7 +16,7 @@ from bot.channels.desk_forms import OPENED_BY
 from bot.channels.desk_words import LARGEST_FILE, LONGEST_NOTE, is_desk, is_policy_file, note_of, trial_of
 from bot.channels.keepers import Keepers
 from bot.channels.slack import blocks
-from bot.channels.slack.conversation import Conversation, card
+from bot.channels.slack.conversation import Conversation, begun_at, card
 from bot.channels.slack.files import files_on
 from bot.channels.slack.messenger import Place
 from bot.channels.slack.people import Person
@@ -60,15 +60,18 @@ class Admin:
         """True if `user` keeps the charter."""
         return self.keepers.admins.are(CHANNEL, user)
 
-    async def heard(self, place: Place, message: Message, person: Person) -> bool:
-        """Answer what somebody who keeps the charter wrote to their desk; False for everything else."""
+    async def heard(self, place: Place, message: Message, person: Person, begun: Sequence[str] = ()) -> bool:
+        """Answer what somebody who keeps the charter wrote to their desk; False for everything else.
+
+        `begun` are messages in which a process that is gone had begun to answer.
+        """
         if not self.is_admin(place.user):
             return False
         files = [file for file in files_on(message) if is_policy_file(file.get("name"))]
         text = plain(str(message.get("text") or ""))
         trial = trial_of(text)
         if files:
-            await self._file(place, files, person)
+            await self._file(place, files, person, begun)
         elif is_desk(text):
             await self.desk(place, person)
         elif trial:
@@ -94,19 +97,21 @@ class Admin:
         how = blocks.lines_blocks([catalogue.text("admin.how")])
         return [*(await self._state(person, misses=False)), *how, self._buttons(catalogue)]
 
-    async def history(self, place: Place, person: Person) -> None:
-        """What came in force, and the way back."""
+    async def history(self, place: Place, person: Person, first: str = "") -> None:
+        """What came in force, and the way back; `first` is how such a request ended."""
         catalogue, zone = self._catalogue(person), zone_of(person.zone)
         try:
             entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
         except StorageError:
-            await self._away(place, catalogue)
+            await self.conversation.messenger.tell(place, [first or catalogue.text("admin.unavailable")])
             return
-        shown = blocks.lines_blocks(desk_lines.history_lines(entries, catalogue, zone))
-        earlier = desk_lines.earlier(entries, self.keepers.engine().charter.version)
+        lines = desk_lines.history_lines(entries, catalogue, zone)
+        shown = blocks.lines_blocks([first, "", *lines] if first else lines)
+        in_force = entries[0].version if entries else self.keepers.engine().charter.version
+        earlier = desk_lines.earlier(entries, in_force)
         if earlier and self.keepers.desk.publishes:
-            shown.append(blocks.actions([_back(earlier, catalogue, zone)]))
-        await self.conversation.messenger.send(place, catalogue.text("admin.open_history"), shown)
+            shown.append(blocks.actions([_back(earlier, in_force, catalogue, zone)]))
+        await self.conversation.messenger.send(place, first or catalogue.text("admin.open_history"), shown)
 
     async def _state(self, person: Person, *, misses: bool = True) -> list[blocks.Block]:
         catalogue, zone = self._catalogue(person), zone_of(person.zone)
@@ -139,7 +144,7 @@ class Admin:
 
     # ---------------------------------------------------------------- changing
 
-    async def _file(self, place: Place, files: Sequence[Any], person: Person) -> None:
+    async def _file(self, place: Place, files: Sequence[Any], person: Person, begun: Sequence[str]) -> None:
         catalogue, messenger = self._catalogue(person), self.conversation.messenger
         if len(files) > 1:
             await messenger.tell(place, [catalogue.text("admin.one_file")])
@@ -147,23 +152,33 @@ class Admin:
         try:
             content = await messenger.files.content(files[0], LARGEST_FILE)
         except DraftError:
-            await messenger.tell(place, [catalogue.text("error.file_missing")])
+            missing = catalogue.text("error.file_missing")
+            await messenger.send(place, missing, blocks.lines_blocks([missing]), update=begun)
             return
-        await self.propose(place, WholeFile(name=str(files[0]["name"]), content=content), person)
+        edit = WholeFile(name=str(files[0]["name"]), content=content)
+        await self.propose(place, edit, person, begun or await self.trying(place, person))
 
-    async def propose(self, place: Place, edit: Edit, person: Person) -> None:
-        """Show what an edit would do, with the buttons that decide."""
+    async def trying(self, place: Place, person: Person) -> list[str]:
+        """Say that an edit is tried: the messages in whose place `propose` says how that ended."""
+        catalogue = self._catalogue(person)
+        waiting = blocks.lines_blocks([catalogue.text("admin.trying")])
+        return await self.conversation.messenger.send(begun_at(place), catalogue.text("admin.title"), waiting)
+
+    async def propose(self, place: Place, edit: Edit, person: Person, update: Sequence[str]) -> None:
+        """Show what an edit would do, with the buttons that decide, in place of the messages `update`."""
         catalogue, messenger = self._catalogue(person), self.conversation.messenger
         title = catalogue.text("admin.title")
-        waiting = blocks.lines_blocks([catalogue.text("admin.trying")])
-        stamps = await messenger.send(replace(place, event=""), title, waiting)
         try:
             proposal = await self.keepers.desk.propose(edit, by=name_of(CHANNEL, place.user))
         except StorageError:
             shown = blocks.lines_blocks([catalogue.text("admin.unavailable")])
+        except Exception:
+            unfinished = blocks.lines_blocks([catalogue.text("admin.unfinished")])
+            await messenger.send(replace(place, event=""), title, unfinished, update=update)
+            raise
         else:
             shown = self._proposal(proposal, edit, catalogue)
-        await messenger.send(place, title, shown, update=stamps)
+        await messenger.send(place, title, shown, update=update)
 
     def _proposal(self, proposal: Proposal, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
         shown = blocks.lines_blocks(desk_lines.proposal_lines(proposal, catalogue))
@@ -208,25 +223,32 @@ class Admin:
         catalogue = self._catalogue(person)
         await self._decided(place, message, catalogue.text("admin.cancelled"), catalogue)
 
-    async def back(self, place: Place, version: str, person: Person) -> None:
-        """Bring a version back."""
+    async def back(self, place: Place, message: Message, value: str, person: Person) -> None:
+        """Bring a version back, unless something else came in force since the history was shown; it is shown anew."""
+        version, _, base = value.partition(_SEPARATOR)
         catalogue = self._catalogue(person)
         note = catalogue.text("admin.back_note")
         try:
-            ended = await self.keepers.desk.rollback(version, by=name_of(CHANNEL, place.user), note=note)
+            ended = await self.keepers.desk.rollback(version, base=base, by=name_of(CHANNEL, place.user), note=note)
         except StorageError:
             await self._away(place, catalogue)
             return
-        await self.conversation.messenger.tell(place, [desk_lines.publication_line(ended, catalogue)])
+        _LOG.info("the charter's desk: going back ended %s", ended.result)
+        await self._used(place, message, catalogue)
+        await self.history(place, person, desk_lines.return_line(ended, catalogue))
 
     async def _decided(self, place: Place, message: Message, line: str, catalogue: Catalogue) -> None:
+        await self._used(place, message, catalogue)
+        await self.conversation.messenger.tell(place, [line])
+
+    async def _used(self, place: Place, message: Message, catalogue: Catalogue) -> None:
+        """Take the buttons off a message: what it asked was answered."""
         messenger = self.conversation.messenger
         left = [block for block in message.get("blocks") or [] if block.get("type") not in {"actions", "input"}]
         if left:
             await messenger.client.chat_update(
                 channel=place.channel, ts=str(message["ts"]), text=catalogue.text("admin.title"), blocks=left
             )
-        await messenger.tell(place, [line])
 
     # ---------------------------------------------------------------- what they share
 
@@ -260,8 +282,11 @@ def noted(body: dict[str, Any]) -> str:
     return next((str(each[_NOTE].get("value") or "") for each in fields if _NOTE in each), "")
 
 
-def _back(entries: Sequence[Entry], catalogue: Catalogue, zone: tzinfo) -> blocks.Block:
-    options = [(desk_lines.entry_line(each, catalogue, zone)[:_LONGEST_LABEL], each.version) for each in entries]
+def _back(entries: Sequence[Entry], in_force: str, catalogue: Catalogue, zone: tzinfo) -> blocks.Block:
+    options = [
+        (desk_lines.entry_line(each, catalogue, zone)[:_LONGEST_LABEL], f"{each.version}{_SEPARATOR}{in_force}")
+        for each in entries
+    ]
     confirm = {
         "title": _words(catalogue.text("admin.back_sure")),
         "text": _words(catalogue.text("admin.back_words")),

@@ -1,7 +1,7 @@
 """Slack's events for the people who keep the charter: acknowledged at once, then a job. Anybody else's do nothing."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,7 +9,7 @@ from bot.channels.clocks import zone_of
 from bot.channels.desk_forms import FOLLOWS, OPENED_BY, Forms, Unreadable, form, read
 from bot.channels.slack import admin_forms
 from bot.channels.slack.admin import Admin, AdminActions, noted
-from bot.channels.slack.listeners import Ack, Json, Listener, Listeners
+from bot.channels.slack.answering import Ack, Answering, Json, Listener, nowhere
 from bot.channels.slack.messenger import Place
 from bot.channels.slack.people import Person
 from bot.coaching.catalogue import Catalogue
@@ -22,14 +22,15 @@ class AdminListeners:
     """Registers the desk's buttons and windows."""
 
     admin: Admin
+    answering: Answering
 
-    def register(self, listeners: Listeners, app: AsyncApp) -> None:
+    def register(self, app: AsyncApp) -> None:
         """Add every listener to `app`."""
-        told = listeners.told
+        told = self.answering.told
         for which in OPENED_BY:
-            app.action(f"{AdminActions.OPEN}{which}")(told(self._opens(listeners, which)))
+            app.action(f"{AdminActions.OPEN}{which}")(told(self._opens(which)))
         for which in Forms:
-            app.view(f"{admin_forms.PREFIX}{which}")(told(self._answers(listeners)))
+            app.view(f"{admin_forms.PREFIX}{which}")(told(self._sent))
         for action, work in (
             (AdminActions.HISTORY, self._history),
             (AdminActions.PUBLISH, self._publish),
@@ -37,29 +38,23 @@ class AdminListeners:
             (AdminActions.CANCEL, self._cancel),
             (AdminActions.BACK, self._back),
         ):
-            app.action(action)(told(self._button(listeners, work)))
+            app.action(action)(told(self._button(work)))
 
-    def _opens(self, listeners: Listeners, which: Forms) -> Listener:
+    def _opens(self, which: Forms) -> Listener:
         async def opened(ack: Ack, body: Json) -> None:
             await ack()
-            await self._open(listeners, which, body)
+            await self._open(which, body)
 
         return opened
 
-    def _answers(self, listeners: Listeners) -> Listener:
-        async def answered(ack: Ack, body: Json, view: Json) -> None:
-            await self._sent(listeners, ack, body, view)
-
-        return answered
-
-    def _button(self, listeners: Listeners, work: Work) -> Listener:
+    def _button(self, work: Work) -> Listener:
         async def pressed(ack: Ack, body: Json) -> None:
             await ack()
-            self._press(listeners, work, body)
+            self._press(work, body)
 
         return pressed
 
-    async def _open(self, listeners: Listeners, which: Forms, body: Json) -> None:
+    async def _open(self, which: Forms, body: Json) -> None:
         """A form's window at once, for a trigger lives three seconds."""
         user = str(body["user"]["id"])
         if not self.admin.is_admin(user):
@@ -67,9 +62,9 @@ class AdminListeners:
         catalogue, person = await self._for(user)
         wanted = form(which, self.admin.keepers.engine().charter, person.language)
         if wanted is not None:
-            await listeners.open_window(body["trigger_id"], user, admin_forms.view(wanted, catalogue))
+            await self.answering.open_window(body["trigger_id"], user, admin_forms.view(wanted, catalogue))
 
-    async def _sent(self, listeners: Listeners, ack: Ack, body: Json, view: Json) -> None:
+    async def _sent(self, ack: Ack, body: Json, view: Json) -> None:
         """A form sent: its faults under its fields, the form that follows, or what the edit would do."""
         user = str(body["user"]["id"])
         if not self.admin.is_admin(user):
@@ -90,30 +85,35 @@ class AdminListeners:
         if isinstance(edit, Unreadable):
             await ack(response_action="errors", errors=admin_forms.errors(edit, catalogue))
             return
+        held = [await self.answering.written_down(body)]
         await ack(response_action="clear")
 
         async def work() -> None:
             person = await self.admin.conversation.person(user)
-            if person.welcome:
-                await self.admin.propose(await listeners.own_place(user), edit, person)
+            if not person.welcome:
+                return
+            place = await self.answering.own_place(user)
+            begun = await self.admin.trying(place, person)
+            held[:] = [replace(held[0], reference=begun[0])]  # if this process dies, it says there that it did not end
+            await self.answering.inbox.note(held[0].event, held[0].reference)
+            await self.admin.propose(place, edit, person, begun)
 
-        listeners.job(Place(user=user, channel="", thread=""), work)
+        self.answering.job(nowhere(user), work, held)
 
-    def _press(self, listeners: Listeners, work: Work, body: Json) -> None:
+    def _press(self, work: Work, body: Json) -> None:
         user = str(body["user"]["id"])
         if not self.admin.is_admin(user):
             return
         message = body.get("message") or {}
         thread = str(message.get("thread_ts") or message.get("ts") or "")
-        channel = str((body.get("channel") or {}).get("id") or "")
+        place = Place(user=user, channel=str((body.get("channel") or {}).get("id") or ""), thread=thread)
 
         async def done() -> None:
             person = await self.admin.conversation.person(user)
             if person.welcome:
-                own = Place(user=user, channel=channel, thread=thread) if channel else await listeners.own_place(user)
-                await work(own, body, person)
+                await work(await self.answering.found(place), body, person)
 
-        listeners.job(Place(user=user, channel=channel, thread=thread), done)
+        self.answering.job(place, done)
 
     async def _history(self, place: Place, body: Json, person: Person) -> None:
         del body
@@ -127,8 +127,8 @@ class AdminListeners:
         await self.admin.cancel(place, body.get("message") or {}, person)
 
     async def _back(self, place: Place, body: Json, person: Person) -> None:
-        version = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
-        await self.admin.back(place, version, person)
+        value = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+        await self.admin.back(place, body.get("message") or {}, value, person)
 
     async def _for(self, user: str) -> tuple[Catalogue, Person]:
         person = await self.admin.conversation.people.soon(user)

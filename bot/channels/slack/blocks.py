@@ -26,7 +26,7 @@ _LINKS: Final = ("https://", "http://", "mailto:")
 
 
 class Actions:
-    """Names of what buttons do; `listeners.py` answers each, a test compares the two."""
+    """Names of what buttons do; `buttons.py` answers each, a test compares the two."""
 
     WHY = "coach_why"
     USE = "coach_use"

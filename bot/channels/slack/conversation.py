@@ -31,7 +31,7 @@ from bot.domain.errors import DraftError, StorageError
 
 _CHANNEL: Final = "slack"
 _FIRST: Final = "first-"
-"""Before the name of an answer that a model has still to complete."""
+"""Before the name of an answer that is still to be completed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,8 +45,11 @@ class Conversation:
     first_contact: FirstContact
     tally: Tally = field(default_factory=NoTally)
     limit: PersonalLimit | None = None
-    keeper: Callable[[Place, Message, Person], Awaitable[bool]] | None = None
-    """Hears those who keep the charter first; False for what is an ordinary message."""
+    keeper: Callable[[Place, Message, Person, Sequence[str]], Awaitable[bool]] | None = None
+    """Hears those who keep the charter first; False for what is an ordinary message.
+
+    It is given the messages in which a process that is gone had begun to answer.
+    """
 
     async def person(self, user: str) -> Person:
         """Who it is."""
@@ -59,7 +62,7 @@ class Conversation:
         if not person.welcome:
             await self.messenger.tell(place, [catalogue.text("slack.not_here")])
             return
-        if self.keeper is not None and await self.keeper(place, message, person):
+        if self.keeper is not None and await self.keeper(place, message, person, ()):
             return
         try:
             message = await self.messenger.with_file_text(message)
@@ -97,19 +100,26 @@ class Conversation:
         below = await self.messenger.messages(place)
         if any(blocks.name_of(each) == place.event for each in below):
             return
-        begun = [str(each["ts"]) for each in below if blocks.name_of(each) == f"{_FIRST}{place.event}"]
+        begun = [str(each["ts"]) for each in below if blocks.name_of(each) == begun_at(place).event]
         if not begun:
             await self.said(place, message)
             return
         person = await self.person(place.user)
+        if self.keeper is not None and await self.keeper(place, message, person, begun):
+            return
         thread = await self._thread(place, person)
         if thread is not None:
             await self._advise(place, thread, person, begun=begun)
 
-    async def interrupted(self, place: Place) -> None:
-        """Ask for words again that came by a command and that nobody keeps."""
+    async def interrupted(self, place: Place, trial: str = "") -> None:
+        """Ask for words again that came by a command and that nobody keeps.
+
+        Or say that a trial of the charter's did not end, in place of the message `trial` that told of it.
+        """
         person = await self.person(place.user)
-        await self.messenger.tell(place, [self.coach.catalogues[person.language].text("chat.interrupted")])
+        key = "admin.unfinished" if trial else "chat.interrupted"
+        text = self.coach.catalogues[person.language].text(key)
+        await self.messenger.send(place, text, blocks.lines_blocks([text]), update=[trial] if trial else [])
 
     async def why(self, place: Place) -> Sequence[str]:
         """The articles behind the remarks on the thread's draft."""
@@ -295,11 +305,10 @@ class Conversation:
 
     async def _advise(self, place: Place, thread: Thread, person: Person, *, begun: Sequence[str] = ()) -> None:
         posted = list(begun)
-        at_work = replace(place, event=f"{_FIRST}{place.event}") if place.event else place
 
         async def first(advice: Advice) -> None:
             if not posted:
-                posted.extend(await self._post(at_work, brief(advice)))
+                posted.extend(await self._post(begun_at(place), brief(advice)))
             await self.messenger.status(place, self.coach.catalogues[advice.language].text("slack.reading"))
 
         try:
@@ -362,6 +371,11 @@ class Conversation:
         return draft_from(
             thread.draft or "", person.chosen, person.language, facts=thread.facts, has_image=thread.has_image
         )
+
+
+def begun_at(place: Place) -> Place:
+    """The same place for an answer that is still to be completed: it is known by another name."""
+    return replace(place, event=f"{_FIRST}{place.event}") if place.event else place
 
 
 def card(article: Article, charter: Charter, catalogue: Catalogue) -> list[blocks.Block]:

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from bot.channels.slack.listeners import COMMANDS, EVENTS, SHORTCUTS
+from bot.channels.slack.commands import COMMANDS, SHORTCUTS
+from bot.channels.slack.listeners import EVENTS
 
 SCOPES: Final = {
     "assistant:write": "show that a model is reading, and offer a few first questions",

@@ -24,17 +24,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.jobs import Jobs
 from bot.channels.keepers import Keepers
 from bot.channels.limits import PersonalLimit
+from bot.channels.recovery import Recovery
 from bot.channels.slack.admin import Admin
 from bot.channels.slack.admin_listeners import AdminListeners
+from bot.channels.slack.answering import Answering
+from bot.channels.slack.buttons import Buttons
+from bot.channels.slack.commands import Commands
 from bot.channels.slack.conversation import Conversation
 from bot.channels.slack.files import Files
 from bot.channels.slack.first_contact import FirstContact
 from bot.channels.slack.home import Home
-from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.listeners import Listeners, Registered
 from bot.channels.slack.messenger import Messenger
 from bot.channels.slack.people import People
 from bot.channels.slack.posting import Poster
-from bot.channels.slack.recovery import Recovery
+from bot.channels.slack.recovery import Again
 from bot.channels.slack.refusal import refusal
 from bot.channels.slack.socket_mode import PING_SECONDS, Socket
 from bot.channels.tolerant import TolerantInbox, TolerantPreferences
@@ -118,9 +122,11 @@ class SlackChannel:
         """Connect, and at the end finish what is under way."""
         async with aiohttp.ClientSession() as session:
             listeners = self._listeners(session)
-            self.recovery = Recovery(listeners=listeners, inbox=self._inbox)
-            await listeners.conversation.people.team()
-            self._app = _bolt(self._options, listeners.conversation.messenger.client)
+            answering, conversation = listeners.answering, listeners.answering.conversation
+            again = Again(answering=answering).take_up
+            self.recovery = Recovery(inbox=self._inbox, unanswered=answering.unanswered, again=again)
+            await conversation.people.team()
+            self._app = _bolt(self._options, conversation.messenger.client)
             listeners.register(self._app)
             if self._options.app_token is not None:
                 self._socket = Socket(self._app, self._options.app_token, _SILENT, self._options.ping_seconds)
@@ -136,7 +142,7 @@ class SlackChannel:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-            await listeners.drain(_DRAIN_SECONDS)
+            await answering.drain(_DRAIN_SECONDS)
 
     async def receive(self, request: web.Request) -> web.Response:
         """`POST /slack/events`: Bolt checks the signature and its age, and answers at once."""
@@ -182,19 +188,14 @@ class SlackChannel:
             tally=self._tally,
             limit=self._limit,
         )
-        listeners = Listeners(
-            conversation=conversation,
-            home=Home(conversation=conversation),
-            jobs=self._jobs,
-            inbox=self._inbox,
-            revoked=self._revoked.set,
-        )
+        answering = Answering(conversation=conversation, jobs=self._jobs, inbox=self._inbox)
+        home = Home(conversation=conversation)
+        others: list[Registered] = [Commands(answering=answering), Buttons(answering=answering, home=home)]
         if self._keepers is not None:
             admin = Admin(keepers=self._keepers, conversation=conversation)
-            conversation.keeper = admin.heard
-            listeners.home.keepers = admin.home
-            listeners.keepers = AdminListeners(admin=admin).register
-        return listeners
+            conversation.keeper, home.keepers = admin.heard, admin.home
+            others.append(AdminListeners(admin=admin, answering=answering))
+        return Listeners(answering=answering, home=home, others=others, revoked=self._revoked.set)
 
     def _worthless(self, error: Exception) -> bool:
         """True if Slack takes the token no more: nobody can be answered, nobody need be told."""

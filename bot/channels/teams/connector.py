@@ -20,7 +20,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_bef
 from yarl import URL
 
 from bot.channels.teams.bearer import Bearer
-from bot.channels.teams.incoming import origin_of
+from bot.channels.teams.incoming import Left, origin_of
 from bot.channels.teams.throttle import Throttle
 from bot.channels.teams.wire import Json, Reference
 from bot.domain.errors import ChannelError
@@ -37,7 +37,7 @@ _MOST_REDIRECTS: Final = 3
 _MOST_ANSWER: Final = 100_000
 FILE_HOSTS: Final = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn")
 """Where files stand that people attach in a personal chat: their own OneDrive."""
-Noted = Callable[[Reference, str], Awaitable[None]]
+Noted = Callable[[Left], Awaitable[None]]
 
 
 class LaterError(ChannelError):
@@ -60,7 +60,7 @@ class Limits:
 class AioConnector:
     """Implements `Connector`. Without a `bearer` nothing is signed: for loopback.
 
-    `first` is told the id of the first message that answers an event, before `send` returns. `file_hosts` are hosts
+    `first` is told in which message the answer to an event begins, before `send` returns. `file_hosts` are hosts
     whose files may be fetched, with their subdomains; `file_origins` are whole origins, for tests and the Playground.
     """
 
@@ -107,8 +107,13 @@ class AioConnector:
         answer = await self._call("POST", where, _activities(where), message)
         made = str(answer.get("id") or "")
         if where.event and self._first is not None and activity.get("type") == "message":
-            await self._first(where, made)
+            await self._first(Left(where=where, answer=made))
         return made
+
+    async def begun(self, where: Reference, activity_id: str, *, trial: bool = False) -> None:
+        """Note that an answer begins in place of an earlier message."""
+        if where.event and self._first is not None:
+            await self._first(Left(where=where, answer=activity_id, trial=trial))
 
     async def update(self, where: Reference, activity_id: str, activity: Json) -> None:
         """Put `activity` in place of an earlier one."""

@@ -114,6 +114,8 @@ class Conversation:
         posted = list(update)
 
         async def first(advice: Advice) -> None:
+            if update:
+                await self.messenger.connector.begun(where, update[0])
             posted[:] = await self.post(where, brief(advice), draft, update=posted)
             await self.messenger.typing(where)
 
@@ -199,9 +201,9 @@ class Conversation:
         self.coach.meter.reviewed(Surface.TEAMS, Outcome.BUSY)
         await self._excuse(where, "chat.busy")
 
-    async def interrupted(self, where: Reference) -> None:
-        """After a crash: ask once for the message again."""
-        await self._excuse(where, "chat.interrupted")
+    async def interrupted(self, where: Reference, key: str) -> None:
+        """After a crash: say what did not end, or ask once for the message again."""
+        await self._excuse(where, key)
 
     async def _excuse(self, where: Reference, key: str, **values: object) -> None:
         """Say it in the person's own chat; a group need not hear of it."""

@@ -215,13 +215,23 @@ class Desk:
         await self._propose(visit, WholeFile(name=str(files[0]["name"]), content=content))
 
     async def _propose(self, visit: Visit, edit: Edit) -> None:
-        """Say at once that an edit is tried; then, in place, what it would do, with the buttons that decide."""
-        catalogue = visit.catalogue
-        ids = await self._put(visit, desk_cards.trying(catalogue), again=True)
+        """Say at once that an edit is tried; then, in place, what it would do, with the buttons that decide.
+
+        However it ends, by a crash too, that place says so.
+        """
+        catalogue, begun = visit.catalogue, self.conversation.messenger.connector.begun
+        if visit.shown:
+            await begun(visit.where, visit.shown, trial=True)
+        ids = await self._put(visit, desk_cards.told([catalogue.text("admin.trying")], catalogue), again=True)
+        if ids[0] != visit.shown:
+            await begun(visit.where, ids[0], trial=True)
         try:
             found = await self.keepers.desk.propose(edit, by=visit.name)
         except StorageError:
             card = desk_cards.told([catalogue.text("admin.unavailable")], catalogue)
+        except Exception:
+            await self._put(visit, desk_cards.told([catalogue.text("admin.unfinished")], catalogue), update=ids)
+            raise
         else:
             catalogues = list(self.conversation.coach.catalogues.values())
             charter, publishes = self.keepers.engine().charter, self.keepers.desk.publishes
@@ -261,25 +271,23 @@ class Desk:
             await self._put(visit, desk_cards.told(lines, visit.catalogue), again=True)
 
     async def _back(self, visit: Visit, data: Data) -> None:
-        """Bring a version back, unless something else came in force since the history was shown."""
-        version, base, desk = _text(data, VERSION), _text(data, BASE), self.keepers.desk
+        """Bring a version back, unless something else came in force since the history was shown; it is put anew."""
+        version, base = _text(data, VERSION), _text(data, BASE)
+        note = visit.catalogue.text("admin.back_note")
         try:
-            entries = await desk.history(desk_lines.MOST_ENTRIES)
-            in_force = self._in_force(entries)
-            if version == in_force:
-                ended = Publication(result=Result.UNCHANGED, version=in_force)
-            elif base != in_force:
-                by = entries[0].by if entries else None
-                ended = Publication(result=Result.OVERTAKEN, version=in_force, by=by)
-            else:
-                ended = await desk.rollback(version, by=visit.name, note=visit.catalogue.text("admin.back_note"))
-                entries = await desk.history(desk_lines.MOST_ENTRIES)
+            ended = await self.keepers.desk.rollback(version, base=base, by=visit.name, note=note)
         except StorageError:
             await self._away(visit)
             return
         _LOG.info("the charter's desk: going back ended %s", ended.result)
-        line = desk_lines.publication_line(ended, visit.catalogue)
-        await self._put(visit, self._past(visit, entries, line), again=True)
+        line = desk_lines.return_line(ended, visit.catalogue)
+        try:
+            entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
+        except StorageError:
+            card = desk_cards.told([line], visit.catalogue)
+        else:
+            card = self._past(visit, entries, line)
+        await self._put(visit, card, again=True)
 
     async def _decided(self, visit: Visit, version: str, ended: Publication) -> None:
         lines = [desk_lines.publication_line(ended, visit.catalogue)]

@@ -47,11 +47,6 @@ def waiting(entry: Entry, base: str, catalogue: Catalogue, zone: tzinfo) -> Card
     return _page(catalogue, _lines(told), elements.buttons([approve]))
 
 
-def trying(catalogue: Catalogue) -> Card:
-    """While the sample drafts are read."""
-    return told([catalogue.text("admin.trying")], catalogue)
-
-
 def told(lines: Sequence[str], catalogue: Catalogue) -> Card:
     """Lines and no buttons: what stands in a card's place once it was used."""
     return _page(catalogue, _lines(lines), [])

@@ -94,9 +94,9 @@ class Talk:
             case _:
                 return Invoked(status=501)
 
-    async def interrupted(self, where: Reference) -> None:
-        """After a crash: ask once for the message again. It counts as the answer."""
-        await self.conversation.interrupted(where)
+    async def interrupted(self, where: Reference, *, trial: bool = False) -> None:
+        """After a crash: ask once for the message again, or say that a trial did not end. It counts as the answer."""
+        await self.conversation.interrupted(where, "admin.unfinished" if trial else "chat.interrupted")
 
     async def failed(self, where: Reference, reference: str) -> None:
         """A kind message with a reference, when something went wrong."""

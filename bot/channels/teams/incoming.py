@@ -27,10 +27,14 @@ class MalformedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What the inbox holds of an event: where its answer goes, and in which message's place, if one is out already."""
+    """What the inbox holds of an event: where its answer goes, and in which message's place, if one is out already.
+
+    `trial` is true where that message says that a change of the charter is being tried.
+    """
 
     where: Reference
     answer: str = ""
+    trial: bool = False
 
 
 def parsed(body: bytes) -> Json:
@@ -89,15 +93,16 @@ def kind_of(activity: Json) -> str:
 
 def written(left: Left) -> str:
     """`left` as the inbox keeps it."""
-    return json.dumps({**dataclasses.asdict(left.where), "answer": left.answer}, separators=(",", ":"))
+    more = {"trial": True} if left.trial else {}  # only where it says something: an earlier program may read this
+    return json.dumps({**dataclasses.asdict(left.where), "answer": left.answer, **more}, separators=(",", ":"))
 
 
 def read(text: str) -> Left | None:
     """What `written` wrote; None for anything else, a later version's for instance."""
     try:
         found = json.loads(text)
-        answer = found.pop("answer", "")
-        return Left(where=Reference(**found), answer=answer)
+        answer, trial = found.pop("answer", ""), found.pop("trial", False)
+        return Left(where=Reference(**found), answer=answer, trial=trial)
     except (ValueError, TypeError, AttributeError):
         return None
 

@@ -11,14 +11,15 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.jobs import Jobs, Work
+from bot.channels.recovery import Recovery
 from bot.channels.teams import incoming, sdk
 from bot.channels.teams.bearer import Bearer
 from bot.channels.teams.connector import AioConnector, Limits
 from bot.channels.teams.edge import INVOKE_SECONDS, PATH, Edge, Kinds
 from bot.channels.teams.incoming import Left
 from bot.channels.teams.keys import SigningKeys
-from bot.channels.teams.recovery import Recovery
-from bot.channels.teams.wire import Connector, Handlers, Reference
+from bot.channels.teams.recovery import Again
+from bot.channels.teams.wire import Connector, Handlers
 from bot.channels.tolerant import TolerantInbox
 from bot.coaching.ports import Inbox
 from bot.domain.errors import ChannelError
@@ -135,7 +136,8 @@ class TeamsChannel:
             invoke_seconds=options.invoke_seconds,
         )
         self._edge, self._connector = edge, connector
-        self.recovery = Recovery(edge=edge, connector=connector, inbox=self._inbox)
+        again = Again(edge=edge, connector=connector).take_up
+        self.recovery = Recovery(inbox=self._inbox, unanswered=edge.unanswered, again=again)
         return edge
 
     async def _recovering(self) -> None:
@@ -145,9 +147,9 @@ class TeamsChannel:
     def _later(self, key: Hashable, work: Work) -> bool:
         return self._edge is not None and self._edge.later(key, work)
 
-    async def _noted(self, where: Reference, activity_id: str) -> None:
-        """Write down which message answers an event: after a crash the next one takes its place."""
-        await self._inbox.note(where.event, incoming.written(Left(where=where, answer=activity_id)))
+    async def _noted(self, left: Left) -> None:
+        """Write down in which message an answer begins: after a crash the next one takes its place."""
+        await self._inbox.note(left.where.event, incoming.written(left))
 
 
 def service_origin(host: str) -> str:

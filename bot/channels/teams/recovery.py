@@ -1,68 +1,30 @@
-"""What another process left unanswered, and what could not be answered while Teams was away.
+"""An event that was left unanswered: Teams gives no message a second time, so its author is asked to send it again.
 
-Teams gives no message a second time: so its author is asked, once, to send it again. Where a first line stood already,
-the question takes its place.
+Once; and where a first line stood already, the question takes its place.
 """
 
-import asyncio
-import logging
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
 
 from bot.channels.teams import incoming
 from bot.channels.teams.connector import AioConnector
 from bot.channels.teams.edge import Edge
-from bot.coaching.ports import Inbox, InFlight
-
-_LOG = logging.getLogger(__name__)
-_SECONDS: Final = 10.0
-"""Between two rounds; a third of the time after which an owner counts as dead."""
-_MOST_TRIES: Final = 30
+from bot.coaching.ports import InFlight
 
 
-@dataclass(slots=True, kw_only=True)
-class Recovery:
-    """Looks once at the start and then every few seconds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Takes up what `bot/channels/recovery.py` finds."""
 
     edge: Edge
     connector: AioConnector
-    inbox: Inbox
-    _tries: Counter[str] = field(default_factory=Counter)
 
-    async def run(self) -> None:
-        """Until it is cancelled."""
-        while True:
-            try:
-                await self.round()
-            except Exception as error:  # noqa: BLE001 - the next round will tell
-                _LOG.warning("what was left unanswered could not be read (%s)", type(error).__name__)
-            await asyncio.sleep(_SECONDS)
-
-    async def round(self) -> None:
-        """Ask again for what is left."""
-        await self.inbox.renew()
-        left = [*await self.inbox.left(), *self.edge.unanswered]
-        self.edge.unanswered.clear()
-        for event in left:
-            self._tries[event.event] += 1
-            found = incoming.read(event.reference)
-            if found is None or not event.message or self._tries[event.event] > _MOST_TRIES:
-                del self._tries[event.event]
-                await self.inbox.done(event.event)
-                continue
-            self._ask(event, found)
-
-    def _ask(self, event: InFlight, found: incoming.Left) -> None:
-        if found.answer:
-            self.connector.answer_in(found.where.event, found.answer)
-        handlers, where = self.edge.handlers, found.where
-
-        async def work() -> None:
-            try:
-                await handlers.interrupted(where)
-            except Exception:
-                _LOG.warning("an author could not be asked again")
-                raise
-
-        self.edge.work(where, work, [event])
+    async def take_up(self, event: InFlight) -> None:
+        """Ask its author, if somebody wrote something."""
+        left, handlers = incoming.read(event.reference), self.edge.handlers
+        if left is None or not event.message:
+            await self.edge.inbox.done(event.event)
+            return
+        where, trial = left.where, left.trial
+        if left.answer:
+            self.connector.answer_in(where.event, left.answer)
+        self.edge.work(where, lambda: handlers.interrupted(where, trial=trial), [event])

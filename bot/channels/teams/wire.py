@@ -59,6 +59,13 @@ class Connector(Protocol):
         """Take an earlier one back; gone already is fine."""
         ...
 
+    async def begun(self, where: Reference, activity_id: str, *, trial: bool = False) -> None:
+        """Say that the answer begins in place of an earlier message, which after a crash says that it did not end.
+
+        `trial` if it is a change of the charter that is being tried. A message that is sent need not be told of.
+        """
+        ...
+
     async def personal(self, where: Reference) -> Reference:
         """The personal chat of the person in `where`, opened if need be."""
         ...
@@ -82,8 +89,8 @@ class Handlers(Protocol):
         """
         ...
 
-    async def interrupted(self, where: Reference) -> None:
-        """After a crash: ask once for the message again. It counts as the answer."""
+    async def interrupted(self, where: Reference, *, trial: bool = False) -> None:
+        """After a crash: ask once for the message again, or say that a trial did not end. It counts as the answer."""
         ...
 
     async def failed(self, where: Reference, reference: str) -> None:

@@ -30,6 +30,7 @@ class MemoryConnector:
     refuse_delete: ChannelError | None = None
     refuse_update: ChannelError | None = None
     deletes: list[str] = field(default_factory=list)
+    begins: dict[str, tuple[str, bool]] = field(default_factory=dict)
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
     async def send(self, where: Reference, activity: Json) -> str:
@@ -60,6 +61,10 @@ class MemoryConnector:
         if self.refuse_delete is not None:
             raise self.refuse_delete
         self.chats.get(where.conversation, {}).pop(activity_id, None)
+
+    async def begun(self, where: Reference, activity_id: str, *, trial: bool = False) -> None:
+        """Remember in which message an answer begins, or a trial."""
+        self.begins[where.event] = (activity_id, trial)
 
     async def personal(self, where: Reference) -> Reference:
         """Not used by the conversation."""

@@ -367,8 +367,9 @@ async def test_a_stale_history_undoes_nobodys_work(begin: Begin) -> None:
     await here.presses(DeskVerbs.PUBLISH, SECOND)
     now = here.desk.version
     await here.sends({**data, "version": here.desk.entries[0].version}, shown=shown)
-    assert "Somebody else" in words(here.card(shown))
-    assert here.desk.version == now
+    assert "Nothing was brought back" in words(here.card(shown))
+    assert button(here.card(shown), DeskVerbs.BACK)["data"]["base"] == now
+    assert (here.desk.version, len(here.desk.entries)) == (now, 3)
 
 
 async def test_the_state_with_misses_and_ageing_articles(begin: Begin) -> None:

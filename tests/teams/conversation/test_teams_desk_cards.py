@@ -95,7 +95,6 @@ def others(text: str) -> list[Json]:
         made += [
             desk_cards.desk([text] * 30, catalogue),
             desk_cards.waiting(entry(text), BASE, catalogue, UTC),
-            desk_cards.trying(catalogue),
             desk_cards.told([text] * 30, catalogue),
             desk_cards.history(entries, BASE, catalogue, UTC, publishes=True, first=text),
             desk_cards.history([], BASE, catalogue, UTC, publishes=True),

@@ -59,6 +59,19 @@ async def test_the_first_look_is_completed_in_place(begin: Begin, shipped_engine
     assert "scripted-1" in tenant.said()[-1]
 
 
+async def test_after_a_crash_the_question_takes_the_place_of_a_card_that_was_read_again(
+    begin: Begin, shipped_engine: CharterEngine
+) -> None:
+    """A first look in an earlier card's place is known, like one that was sent: nobody waits before it for ever."""
+    coach, _ = coach_with(shipped_engine, Scripted(answering(strength=STRENGTH)))
+    tenant = begin(coach=coach)
+    await tenant.types(RESULTS)
+    (shown,) = tenant.chat()
+    assert tenant.connector.begins == {}
+    await tenant.presses(shown, Verbs.AGAIN)
+    assert list(tenant.connector.begins.values()) == [(shown, False)]
+
+
 async def test_a_models_version_is_copied_and_written_anew_after_a_restart(
     begin: Begin, shipped_engine: CharterEngine
 ) -> None:
