@@ -17,6 +17,7 @@ from bot.channels.keepers import Keepers
 from bot.channels.teams.handlers import Talk
 from bot.coaching.admins import Admins
 from bot.coaching.coach import Coach
+from bot.coaching.lookups import Lookups
 from bot.matching.stemming import stems
 
 UNFINISHED = "This trial did not finish"
@@ -29,8 +30,14 @@ async def opened(start: Start, desk: MemoryDesk, beside: FakeTeams | None = None
     keepers = Keepers(admins=admins, desk=desk, engine=desk.current)
 
     def talk(connector: Any, later: Any) -> Talk:
-        preferences = MemoryPreferences()
-        return Talk(coach=coach, stem=stems, connector=connector, preferences=preferences, later=later, keepers=keepers)
+        return Talk(
+            coach=coach,
+            lookups=Lookups(desk, stems),
+            connector=connector,
+            preferences=MemoryPreferences(),
+            later=later,
+            keepers=keepers,
+        )
 
     return await start(talk=talk, beside=beside, **more)
 
