@@ -33,7 +33,6 @@ async def test_an_embargo_from_chat_is_in_force_on_two_replicas(tmp_path: Path) 
     with cluster() as database:
         more = {
             "AVANTPOST_DATABASE_URL": database.url,
-            "AVANTPOST_CHARTER_SOURCE": "database",
             "AVANTPOST_POLICIES": str(write(tmp_path / "policies")),
             "AVANTPOST_ADMINS": f"slack:{ADMIN}",
         }
