@@ -5,10 +5,10 @@
 
 Two replicas on one PostgreSQL answer a Slack and a Teams that keep their platforms' rules (the tests' own): drafts,
 edits, buttons, questions, commands. In every three minutes the model is slow, fails, the database is away for five
-seconds, the charter is changed, and replaced by garbage. Every ten seconds the replicas' memory, descriptors, threads,
-tasks and connections are read. The first half is the warm-up: pools fill, and the first edits of the charter leave room
-behind that later ones use again. From the third quarter to the last nothing may grow beyond `BOUNDS`, and nothing may
-stay unanswered.
+seconds, an edit of the charter is published by the real command, garbage is refused, and the edit is taken back. Every
+ten seconds the replicas' memory, descriptors, threads, tasks and connections are read. The first half is the warm-up:
+pools fill, and the first changes of the charter leave room behind that later ones use again. From the third quarter to
+the last nothing may grow beyond `BOUNDS`, nothing may stay unanswered, and every change must reach every replica.
 """
 
 import argparse
@@ -16,7 +16,6 @@ import asyncio
 import itertools
 import json
 import random
-import shutil
 import statistics
 import sys
 import tempfile
@@ -33,8 +32,8 @@ from aiohttp import web
 from rich.console import Console
 from rich.table import Table
 
+from bench.admin import Admin
 from bench.drafts import drafts
-from bench.engine import ROOT
 from bench.fakes import Model
 from bench.load.company import database
 from bench.load.statements import connections
@@ -57,6 +56,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 _PEOPLE = 100
 _EVERY = 10.0
 _CYCLE = 180.0
+_PUBLISHED_SECONDS = 30.0
+"""How long a change of the charter may take to be in force on every replica, on a machine that does all this too."""
 _TEXTS = drafts(300)
 _QUESTIONS = ("charter may I answer a journalist?", "charter puis-je parler de mon salaire ?", "what can I talk about?")
 
@@ -85,7 +86,7 @@ class Soak:
     teams: FakeTeams
     model: MoodyModel
     cluster: Cluster
-    policies: Path
+    admin: Admin
     rate: float
     replicas: list[Program] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
@@ -93,6 +94,7 @@ class Soak:
     in_teams: Counter[str] = field(default_factory=Counter)
     seen: list[dict[str, float]] = field(default_factory=list)
     refused: int = 0
+    wrong: list[str] = field(default_factory=list)
     _chance: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311 - an order, not a secret
     _number: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -196,8 +198,6 @@ class Soak:
 
     async def faults(self, until: float) -> None:
         """One after the other, in every three minutes."""
-        main = self.policies / "charter.yaml"
-        good = main.read_bytes()
         while time.monotonic() + _CYCLE < until:
             await asyncio.sleep(_CYCLE / 6)
             self.model.mood = "slow"
@@ -209,12 +209,47 @@ class Soak:
             await asyncio.sleep(5)
             await asyncio.to_thread(self.cluster.start)
             await asyncio.sleep(_CYCLE / 6)
-            main.write_bytes(good.replace(b"\n", f"\n# {time.time()}\n".encode(), 1))
-            await asyncio.sleep(_CYCLE / 6)
-            main.write_bytes(b"employer: [")
-            await asyncio.sleep(_CYCLE / 12)
-            main.write_bytes(good)
+            await self._charters()
             self.done["rounds of faults"] += 1
+
+    async def _charters(self) -> None:
+        """An edit is published, garbage is not, and the edit is taken back."""
+        before = await self._in_force()
+        words = f"the soak says so {time.time():.0f}"
+        self._should(await self.admin.publishes(words), "an edit was not published")
+        self._should(await self._has_changed(before), "an edit did not reach every replica")
+        await asyncio.sleep(_CYCLE / 6)
+        edited = await self._in_force()
+        self._should(not await self.admin.publishes_garbage(), "garbage was published")
+        await asyncio.sleep(_CYCLE / 12)
+        self._should(await self._in_force() == edited, "garbage changed the charter in force")
+        for version in before:
+            self._should(await self.admin.goes_back_to(version), "an edit was not taken back")
+        self._should(await self._has_changed(edited), "the way back did not reach every replica")
+
+    async def _has_changed(self, before: set[str]) -> bool:
+        """True once all replicas have one charter that is not `before`."""
+        until = time.monotonic() + _PUBLISHED_SECONDS
+        while time.monotonic() < until:
+            now = await self._in_force()
+            if len(now) == 1 and not now & before:
+                self.done["changes of the charter"] += 1
+                return True
+            await asyncio.sleep(0.2)
+        return False
+
+    async def _in_force(self) -> set[str]:
+        """The charters' versions on all replicas."""
+        found = set()
+        async with aiohttp.ClientSession() as session:
+            for each in self.replicas:
+                async with session.get(f"{each.url}readyz") as response:
+                    found.add(str((await response.json())["charter"]["version"]))
+        return found
+
+    def _should(self, holds: bool, wrong: str) -> None:
+        if not holds:
+            self.wrong.append(wrong)
 
     # ---------------------------------------------------------------- what is held
 
@@ -273,22 +308,20 @@ async def _main(arguments: argparse.Namespace) -> int:
             stack.push_async_callback(fake.stop)
         url = await _model_at(model, stack)
         cluster = stack.enter_context(database())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        policies = folder / "policies"
-        shutil.copytree(ROOT / "policies", policies)
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for number in range(_PEOPLE):
             slack.person(f"U{number}")
         given = {
             **settings(teams, entra),
             **with_model(url, AVANTPOST_MODEL_CONCURRENCY="32"),
             "AVANTPOST_DATABASE_URL": cluster.url,
-            "AVANTPOST_POLICIES": str(policies),
             "BENCH_BEAT": "0.02",
             "SLACK_API_URL": slack.url,
             "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": SECRET,
         }
-        own = Soak(slack=slack, teams=teams, model=model, cluster=cluster, policies=policies, rate=arguments.rate)
+        admin = Admin(home=home, settings={"AVANTPOST_DATABASE_URL": cluster.url})
+        own = Soak(slack=slack, teams=teams, model=model, cluster=cluster, admin=admin, rate=arguments.rate)
         for _ in range(arguments.replicas):
             own.replicas.append(await stack.enter_async_context(program("-m", "bench.watched", **given)))
         until = time.monotonic() + arguments.minutes * 60
@@ -321,7 +354,7 @@ def _line(held: Mapping[str, float]) -> str:
 
 
 def _told(own: Soak, console: Console, replicas: int) -> int:
-    """The table; 1 if something grew or was left unanswered, or a platform's rule was broken."""
+    """The table; 1 if something grew, was left unanswered or went wrong, or a platform's rule was broken."""
     table = Table(title=f"{own.seen[-1]['minutes']:.0f} minutes, {replicas} replicas (sums)")
     for column in ("held", "third quarter", "last quarter", "at most", ""):
         table.add_column(column, justify="right" if column else "left")
@@ -332,7 +365,8 @@ def _told(own: Soak, console: Console, replicas: int) -> int:
     console.print(json.dumps(own.done), f"not acknowledged: {own.refused}; the model was asked {own.model.calls} times")
     unanswered, faults = own.unanswered(), [*own.slack.faults, *own.teams.faults]
     console.print(f"unanswered: {unanswered}; rules of the platforms broken: {faults or 'none'}; {machine()}")
-    return int(bool(unanswered or faults or any(bad for *_, bad in results)))
+    console.print(f"the charter: {'; '.join(own.wrong) or 'published, refused and taken back as it should be'}")
+    return int(bool(unanswered or faults or own.wrong or any(bad for *_, bad in results)))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,6 @@ async def published_on_the_other(
     with cluster() as database:
         more = {
             "AVANTPOST_DATABASE_URL": database.url,
-            "AVANTPOST_CHARTER_SOURCE": "database",
             "AVANTPOST_POLICIES": str(write(folder / "policies")),
             "AVANTPOST_ADMINS": admin,
         }

@@ -11,6 +11,7 @@ replicas alone, from `/proc`; waits also hold what this process and others on th
 import argparse
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ from tests.postgres import Cluster
 _SHOWN = ("", "reviews", "CPU-ms", "first p50", "p99", "ack p99", "MB", "")
 _AT_ONCE = 100
 _ROUNDS = 3
+_IDLE_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +130,18 @@ def _noted(waits: dict[str, tuple[list[float], list[float]]], name: str, *times:
 
 
 async def _sql(run: _Run) -> None:
-    """Round trips to PostgreSQL, counted on the wire."""
+    """Round trips to PostgreSQL, counted on the wire; what is asked whether anybody writes or not is told apart."""
     table = _table("SQL, counted on the wire", ("", "round trips a review", "statements a review"))
     trips = RoundTrips()
     async with wire(run.cluster.port) as between:
         between.ears = trips.ears
         url = run.cluster.url.replace(f":{run.cluster.port}/", f":{between.port}/")
         async with replicas(run.slack, 1, url) as running, warm(run.slack, running, run.cluster.url):
+            trips.forget()
+            await asyncio.sleep(_IDLE_SECONDS)
+            idle, asked = trips.count / _IDLE_SECONDS, Counter(trips.statements)
+            each = (f"{count / _IDLE_SECONDS:.2f} {said}" for said, count in asked.most_common(6))
+            table.add_row("nobody writes", f"{idle:.1f} a second", ", ".join(each))
             for name, rate, new in (
                 ("known people", 2, False),
                 ("known people", run.rate, False),
@@ -142,11 +149,11 @@ async def _sql(run: _Run) -> None:
             ):
                 trips.forget()
                 cost = await stretch(run.slack, run.model, running, steady(rate, min(run.seconds, 15)), new=new)
-                each = (f"{count / cost.reviews:.2f} {name}" for name, count in trips.statements.most_common(6))
-                table.add_row(f"{name}, {rate:g}/s", f"{trips.count / cost.reviews:.1f}", ", ".join(each))
-            trips.forget()
-            await asyncio.sleep(10)
-            table.add_row("nobody writes", f"{trips.count / 10:.1f} a second", "")
+                part = cost.seconds / _IDLE_SECONDS
+                own = Counter({said: count - asked[said] * part for said, count in trips.statements.items()})
+                each = (f"{count / cost.reviews:.2f} {said}" for said, count in own.most_common(6))
+                count = (trips.count - idle * cost.seconds) / cost.reviews
+                table.add_row(f"{name}, {rate:g}/s", f"{count:.1f}", ", ".join(each))
     table.add_row(f"the database after the run: {await size(run.cluster.url):.1f} MB, {PEOPLE_KNOWN}", "", "")
     run.console.print(table)
 

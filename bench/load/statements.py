@@ -12,6 +12,7 @@ import asyncpg
 
 _HEAD = 4
 """Bytes of a message's length, which counts itself."""
+_TABLES = {"in_flight", "preferences", "charter_active", "charter_replicas"}
 Heard = Callable[[bytes], None]
 
 
@@ -78,7 +79,7 @@ class _Messages:
 def _named(statement: bytes) -> str:
     """The first words of a statement, without the words that every insert has."""
     words = statement.rstrip(b"\0").decode("utf-8", "replace").replace(";", "").split()
-    table = next((word for word in words if word in {"in_flight", "preferences"}), "")
+    table = next((word for word in words if word in _TABLES), "")
     return " ".join([words[0].upper(), table]).strip() if words else "?"
 
 

@@ -26,27 +26,11 @@ def examine() -> int:
             screen.print(f"✗ {fault}", markup=False, soft_wrap=True)
         return 1
     screen.print(f"✓ settings: locale {settings.locale}, state in {settings.state}", markup=False, soft_wrap=True)
-    try:
-        charter = load_engine(settings.policies).charter
-    except CharterError as error:
-        screen.print(
-            f"✗ charter: {len(error.faults)} thing(s) to mend in {settings.policies}", markup=False, soft_wrap=True
-        )
-        for charter_fault in error.faults[:_FAULTS_SHOWN]:
-            screen.print(f"    {shown(str(charter_fault))}", markup=False, soft_wrap=True)
-        screen.print("  → avantpost charter lint shows them all")
-        return 1
-    screen.print(
-        f"✓ charter: {len(charter.articles)} articles, {len(charter.rules)} rules, version {charter.version[:12]}, "
-        f"employer {charter.employer.name}",
-        markup=False,
-        soft_wrap=True,
-    )
-    published = _published(screen, settings)
+    charter = max(_folder(screen, settings), _published(screen, settings))
     token = "token set" if settings.token else "no token, this machine only"
     screen.print(f"✓ web chat: {settings.host}, port {settings.port}, {token}", markup=False, soft_wrap=True)
     database = _database(screen, settings) if settings.slack_bot_token or settings.teams else 0
-    return max(published, _slack(screen, settings), _teams(screen, settings), database, _model(screen, settings))
+    return max(charter, _slack(screen, settings), _teams(screen, settings), database, _model(screen, settings))
 
 
 def _teams(screen: Console, settings: Settings) -> int:
@@ -66,13 +50,30 @@ def _teams(screen: Console, settings: Settings) -> int:
     return 1
 
 
+def _folder(screen: Console, settings: Settings) -> int:
+    """The charter's folder; where versions are published it is what the first of them is made of, and no more."""
+    name = "charter" if settings.charter_source == "folder" else "folder of the first version"
+    try:
+        charter = load_engine(settings.policies).charter
+    except CharterError as error:
+        count = len(error.faults)
+        screen.print(f"✗ {name}: {count} thing(s) to mend in {settings.policies}", markup=False, soft_wrap=True)
+        for charter_fault in error.faults[:_FAULTS_SHOWN]:
+            screen.print(f"    {shown(str(charter_fault))}", markup=False, soft_wrap=True)
+        screen.print("  → avantpost charter lint shows them all")
+        return 1
+    screen.print(
+        f"✓ {name}: {len(charter.articles)} articles, {len(charter.rules)} rules, version {charter.version[:12]}, "
+        f"employer {charter.employer.name}",
+        markup=False,
+        soft_wrap=True,
+    )
+    return 0
+
+
 def _published(screen: Console, settings: Settings) -> int:
     """Where the charter in force comes from, beyond the folder that was looked at above."""
     if settings.charter_source == "folder":
-        if settings.shares_a_folder:
-            from bot.cli.serve import ONE_SOURCE  # noqa: PLC0415 - as below
-
-            screen.print(f"! {ONE_SOURCE}", markup=False, soft_wrap=True)
         return 0
     from bot.cli.publish_work import standing  # noqa: PLC0415 - the database, for those who publish from it
 

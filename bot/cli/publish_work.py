@@ -175,6 +175,11 @@ async def standing(settings: Settings) -> tuple[str, bool]:
     except StorageError as error:
         return f"the database is away or refused ({error}); replicas keep the last good one", True
     if active is None:
+        try:
+            checked(take(settings.policies), today=datetime.now(UTC).date())
+        except CharterError as error:
+            count, way = len(error.faults), "avantpost charter lint shows them"
+            return f"none yet, and {settings.policies} has {count} thing(s) to mend before it may be one; {way}", True
         return f"none yet; the first start publishes {settings.policies}", False
     behind = sum(version != active.version for version in replicas.values())
     more = f", {len(waiting)} waiting for a second person" if waiting else ""

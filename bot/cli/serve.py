@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _PROBE_SECONDS = 30.0
-ONE_SOURCE = (
-    "the charter is a folder beside a shared database: every replica must have the same folder; "
-    "AVANTPOST_CHARTER_SOURCE=database publishes one to all (docs/publishing.md)"
-)
 
 
 def serve() -> int:
@@ -76,16 +72,15 @@ def greeting(settings: Settings, source: Followed, url: str) -> str:
     lines = [
         f"Avantpost is at {settings.public_url or url}",
         f"· charter: {charter.employer.name}, {len(charter.articles)} articles, version {charter.version[:12]}",
+        _where_from(settings),
         f"· token: {_who_may_come(settings)}",
         _who_reads(settings),
         _where(settings),
     ]
-    if settings.shares_a_folder:
-        lines.insert(2, f"· {ONE_SOURCE}")
     if faults and settings.charter_source == "database":
-        lines.insert(2, "· the published charter cannot be had or used; the last good one kept here is in force")
+        lines.insert(3, "· the published charter cannot be had or used; the last good one kept here is in force")
     elif faults:
-        lines.insert(2, f"· the charter's folder has {faults} thing(s) to mend; avantpost charter lint shows them")
+        lines.insert(3, f"· the charter's folder has {faults} thing(s) to mend; avantpost charter lint shows them")
     return "\n".join([*lines, "Ctrl-C stops it."])
 
 
@@ -108,6 +103,12 @@ def _model_ready(endpoint: "OpenAIEndpoint") -> Callable[[web.Application], Asyn
         await endpoint.aclose()
 
     return ready
+
+
+def _where_from(settings: Settings) -> str:
+    if settings.charter_source == "folder":
+        return f"· it comes from the folder {settings.policies}: an edit is in force when it is saved"
+    return "· it comes from the database: avantpost charter publish changes it, an edit of a folder does not"
 
 
 def _where(settings: Settings) -> str:

@@ -4,11 +4,12 @@ Every setting is one field: its name in the environment, its default and its des
 `.env.example` and the README's table.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.coaching.admins import read_admins
@@ -18,6 +19,13 @@ from bot.settings.teams import teams_faults
 
 _SHORTEST_TOKEN: Final = 16
 _DATABASES: Final = ("postgresql", "postgres", "postgresql+asyncpg", "sqlite", "sqlite+aiosqlite")
+
+
+def _source_that_fits(read: Mapping[str, Any]) -> Literal["folder", "database"]:
+    """Where the charter comes from by default, by the settings `read` so far: replicas share a PostgreSQL."""
+    url: SecretStr | None = read.get("database_url")
+    shared = url is not None and url.get_secret_value().startswith("postgres")
+    return "database" if shared else "folder"
 
 
 class Settings(BaseSettings):
@@ -186,9 +194,10 @@ class Settings(BaseSettings):
     )
 
     charter_source: Literal["folder", "database"] = Field(
-        default="folder",
+        default_factory=_source_that_fits,
         description="Where the charter in force comes from: `folder` (`AVANTPOST_POLICIES`, watched) or `database` "
-        "(published versions, the same on every replica). docs/publishing.md",
+        "(published versions, the same on every replica). Unset, what fits the database: `folder` on SQLite; on "
+        "PostgreSQL, which replicas share, `database`, and nothing else. docs/publishing.md",
     )
     charter_approvals: int = Field(
         default=1,
@@ -265,6 +274,19 @@ class Settings(BaseSettings):
             raise ValueError("neither PostgreSQL nor SQLite; write postgresql://user@host/name")
         return value
 
+    @field_validator("charter_source", mode="before")
+    @classmethod
+    def _one_source(cls, value: object, read: ValidationInfo) -> object:
+        """One charter for all replicas: each would follow a folder of its own, and nobody would notice."""
+        fits = _source_that_fits(read.data)
+        if value == "folder" and fits == "database":
+            raise ValueError(
+                f"not `folder` with a PostgreSQL in {PREFIX}DATABASE_URL: replicas share it, and each would follow a "
+                f"folder of its own; write `database`, or leave it out. The first start publishes {PREFIX}POLICIES, "
+                f"and edits are published after that (docs/publishing.md)"
+            )
+        return value or fits
+
     @field_validator("admins")
     @classmethod
     def _people(cls, value: str | None) -> str | None:
@@ -337,12 +359,6 @@ class Settings(BaseSettings):
                 f"{PREFIX}CHARTER_APPROVALS: nothing is published with a folder; set {PREFIX}CHARTER_SOURCE=database"
             )
         return self
-
-    @property
-    def shares_a_folder(self) -> bool:
-        """True where replicas may share a database, and each follows a folder of its own."""
-        url = self.database_url.get_secret_value() if self.database_url else ""
-        return self.charter_source == "folder" and url.startswith("postgres")
 
     @model_validator(mode="after")
     def _traces_go_somewhere(self) -> Self:

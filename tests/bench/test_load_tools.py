@@ -1,16 +1,19 @@
 """What the benches measure with: arrival curves, round trips on the wire, growth. A wrong ruler measures anything."""
 
 import itertools
+import sqlite3
 import sys
 from pathlib import Path
 
 import asyncpg
+import pytest
 from postgres import cluster
 
 sys.path.append(str(Path(__file__).parents[2]))
 
 from wire import wire
 
+from bench.admin import LIST, Admin, with_words
 from bench.load.curves import monday, steady
 from bench.load.statements import RoundTrips
 from bench.soak import BOUNDS, grown
@@ -53,3 +56,28 @@ def test_growth_is_found_and_a_plateau_is_not() -> None:
     assert not any(bad for *_, bad in grown(flat, 1))
     rising = [dict.fromkeys(BOUNDS, 100.0 + minute) for minute in range(120)]
     assert all(bad for *_, bad in grown(rising, 1))
+
+
+async def test_the_benches_admin_publishes_is_refused_and_goes_back(tmp_path: Path) -> None:
+    """By the real command, whose history says what happened: garbage is not in it."""
+    admin = Admin(home=tmp_path, settings={"AVANTPOST_CHARTER_SOURCE": "database"})
+
+    def history() -> list[tuple[str, bool]]:
+        with sqlite3.connect(tmp_path / "state" / "avantpost.db") as rows:
+            return list(rows.execute("SELECT version, rolled_back FROM charter_history ORDER BY number"))
+
+    assert await admin.publishes("the first says so")
+    assert await admin.publishes("the second says so")
+    assert not await admin.publishes_garbage()
+    (first, _), (second, _) = history()
+    assert first != second
+    assert await admin.goes_back_to(first)
+    assert history()[2:] == [(first, True)]
+
+
+def test_an_edit_that_says_nothing_new_is_noticed() -> None:
+    """Else the soak would wait for a version that never comes."""
+    content = (Path(__file__).parents[2] / "policies" / LIST).read_bytes()
+    assert b'"the bench says so", ' in with_words(content, "the bench says so")
+    with pytest.raises(RuntimeError):
+        with_words(b"words: []", "the bench says so")

@@ -9,10 +9,12 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from aiohttp import ClientSession, web
 from endpoints import NOTHING, envelope, serving
@@ -22,6 +24,8 @@ from postgres import cluster
 from slack_traffic import slack_traffic
 from test_model_command_line import named
 from traffic import holds_no_draft
+
+from bot.storage.charters import packed
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +57,9 @@ async def test_one_of_two_replicas_is_told_to_stop(slack: FakeSlack, tmp_path: P
     holds_no_draft(tmp_path)
 
 
+GARBAGE = (b"\x00\xff" * 5_000, b"employer: [", b"")
+
+
 async def test_the_charter_turns_to_garbage_in_traffic(slack: FakeSlack, tmp_path: Path) -> None:
     """The last good one answers, readiness says what is wrong, and a mended folder is taken up again."""
     folder = tmp_path / "policies"
@@ -66,13 +73,81 @@ async def test_the_charter_turns_to_garbage_in_traffic(slack: FakeSlack, tmp_pat
                 assert response.status == 200
                 return int((await response.json())["charter"]["faults"])
 
-        for garbage in (b"\x00\xff" * 5_000, b"employer: [", b""):
+        for garbage in GARBAGE:
             main.write_bytes(garbage)
             await own.until(faults, lambda count: count > 0)
             await own.answered(len(own.sent) + 10)
         main.write_bytes(good)
         await own.until(faults, lambda count: count == 0)
     holds_no_draft(tmp_path)
+
+
+async def test_garbage_is_published_in_traffic(slack: FakeSlack, tmp_path: Path) -> None:
+    """What cannot be read is refused before it is in force; what was spoilt in the database changes no replica.
+
+    The last good one answers, readiness says what is wrong, and a mended charter is taken up again by both.
+    """
+    with cluster() as running:
+        shared = {"AVANTPOST_DATABASE_URL": running.url}
+        async with traffic(slack, tmp_path, shared, shared, rate=20) as own, ClientSession() as session:
+
+            async def charters() -> list[dict[str, Any]]:
+                said = []
+                for url in own.replicas:
+                    async with session.get(f"{url}readyz") as response:
+                        assert response.status == 200
+                        said.append((await response.json())["charter"])
+                return said
+
+            async def well() -> int:
+                return sum(each["version"] == good and not each["faults"] for each in await charters())
+
+            async def spoilt() -> int:
+                return sum(each["version"] == good and each["faults"] > 0 for each in await charters())
+
+            [good] = {each["version"] for each in await charters()}
+            for number, garbage in enumerate(GARBAGE):
+                folder = tmp_path / f"garbage-{number}"
+                await asyncio.to_thread(shutil.copytree, POLICIES, folder)
+                (folder / "charter.yaml").write_bytes(garbage)
+                code, said = await charter("publish", str(folder), state=tmp_path, **shared)
+                assert code == 1, said
+                assert "charter.yaml" in said
+                assert await well() == 2
+                await own.answered(len(own.sent) + 10)
+            database = await asyncpg.connect(running.url)
+            await database.execute(
+                "INSERT INTO charter_contents (version, files, at) VALUES ($1, $2, now())",
+                "0" * 64,
+                packed({"charter.yaml": b"employer: ["}),
+            )
+            await database.execute("UPDATE charter_active SET version = $1", "0" * 64)
+            await own.until(spoilt, lambda count: count == 2)
+            await own.answered(len(own.sent) + 10)
+            await database.close()
+            code, said = await charter("rollback", good, state=tmp_path, **shared)
+            assert code == 0, said
+            await own.until(well, lambda count: count == 2)
+            await own.answered(len(own.sent) + 10)
+        running.stop()
+        holds_no_draft(running.folder, tmp_path)
+        running.start()
+
+
+async def charter(*arguments: str, state: Path, **settings: str) -> tuple[int, str]:
+    """`avantpost charter …` as an admin runs it: its exit code, and all that it says."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "charter",
+        *arguments,
+        env={"PATH": os.environ["PATH"], "HOME": str(state), "AVANTPOST_STATE": str(state / "admin"), **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    return process.returncode or 0, said.decode()
 
 
 def _slow(_: dict[str, Any]) -> Callable[[web.Request], Any]:

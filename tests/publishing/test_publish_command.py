@@ -1,7 +1,7 @@
 """`avantpost charter publish | history | rollback | pull`: what is said, and that nobody's work is lost."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +19,15 @@ OTHER = edited("lexicons/leaks.yaml", "leaked", "leaked, drips")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def run(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command in this process, on an empty database."""
+def run(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """The command in this process, on an empty database; on PostgreSQL without saying where the charter comes from."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AVANTPOST_CHARTER_SOURCE", "database")
     monkeypatch.setenv("AVANTPOST_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("AVANTPOST_POLICIES", str(tmp_path / "policies"))
-    if request.param == "postgresql":
-        server: Cluster = request.getfixturevalue("postgres")
+    server: Cluster | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    if server is None:
+        monkeypatch.setenv("AVANTPOST_CHARTER_SOURCE", "database")
+    else:
         asyncio.run(_empty(server.url, tmp_path))
         monkeypatch.setenv("AVANTPOST_DATABASE_URL", server.url)
 
@@ -36,7 +37,9 @@ def run(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
             raise done.exception
         return done
 
-    return ran
+    yield ran
+    if server is not None:  # as it was found: others use it too
+        asyncio.run(_empty(server.url, tmp_path))
 
 
 async def _empty(url: str, folder: Path) -> None:
@@ -195,6 +198,7 @@ def test_what_may_not_be_in_force_is_refused_whole(run: Run, tmp_path: Path) -> 
     assert run("history").stdout == before
 
 
+@pytest.mark.parametrize("run", ["sqlite"], indirect=True)
 def test_with_a_folder_there_is_nothing_to_publish(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The setting is named; so it is for approvals without a database."""
     monkeypatch.setenv("AVANTPOST_CHARTER_SOURCE", "folder")
@@ -208,7 +212,6 @@ def test_with_a_folder_there_is_nothing_to_publish(run: Run, monkeypatch: pytest
 
 def test_a_database_that_is_away_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not a traceback; its address, which may hold a password, is not repeated."""
-    monkeypatch.setenv("AVANTPOST_CHARTER_SOURCE", "database")
     monkeypatch.setenv("AVANTPOST_STATE", str(tmp_path))
     monkeypatch.setenv("AVANTPOST_DATABASE_URL", "postgresql://u:hush@127.0.0.1:9/x")
     done = CliRunner().invoke(app, ["charter", "history"])

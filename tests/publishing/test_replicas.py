@@ -23,7 +23,6 @@ def environment(home: Path, url: str, policies: Path, **more: str) -> dict[str, 
         "HOME": str(home),
         "AVANTPOST_STATE": str(home / "state"),
         "AVANTPOST_DATABASE_URL": url,
-        "AVANTPOST_CHARTER_SOURCE": "database",
         "AVANTPOST_POLICIES": str(policies),
         **more,
     }
