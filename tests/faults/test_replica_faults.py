@@ -89,7 +89,7 @@ async def test_garbage_is_published_in_traffic(slack: FakeSlack, tmp_path: Path)
     """
     with cluster() as running:
         shared = {"AVANTPOST_DATABASE_URL": running.url}
-        async with traffic(slack, tmp_path, shared, shared, rate=20) as own, ClientSession() as session:
+        async with slack_traffic(slack, tmp_path, shared, shared, rate=20) as own, ClientSession() as session:
 
             async def charters() -> list[dict[str, Any]]:
                 said = []
