@@ -117,6 +117,13 @@ class Text:
             for index, (piece, origin, _) in enumerate(self.pieces)
         )
 
+    def in_one_clause(self, start: int, end: int) -> bool:
+        """False if a colon or a semicolon that white space follows stands in the original range `start` to `end`."""
+        between = self.original[start:end]
+        return not any(
+            mark in ":;" and after.isspace() for mark, after in zip(between, between[1:], strict=False)
+        )
+
     def quotations(self) -> list[Place]:
         """Between quotation marks, and lines that begin with `>`; what overlaps is one."""
         found: list[Place] = []
@@ -265,9 +272,17 @@ class _Reading:
     def negates(self, negation: Place, match: Match) -> bool:
         (first, last), (start, end), text = negation, match.place, self.text
         before = (
-            last <= start and text.words_between(first, start) <= 4 and text.sentence(first) == text.sentence(start)
+            last <= start
+            and text.words_between(first, start) <= 4
+            and text.sentence(first) == text.sentence(start)
+            and text.in_one_clause(last, start)
         )
-        after = first >= end and text.words_between(end, last) <= 2 and text.sentence(first) == text.sentence(end - 1)
+        after = (
+            first >= end
+            and text.words_between(end, last) <= 2
+            and text.sentence(first) == text.sentence(end - 1)
+            and text.in_one_clause(end, first)
+        )
         inside = match.gap is not None and match.gap[0] <= first and last <= match.gap[1]
         return before or after or inside
 
