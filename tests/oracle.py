@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import re2
 
@@ -120,9 +121,7 @@ class Text:
     def in_one_clause(self, start: int, end: int) -> bool:
         """False if a colon or a semicolon that white space follows stands in the original range `start` to `end`."""
         between = self.original[start:end]
-        return not any(
-            mark in ":;" and after.isspace() for mark, after in zip(between, between[1:], strict=False)
-        )
+        return not any(mark in ":;" and after.isspace() for mark, after in pairwise(between))
 
     def quotations(self) -> list[Place]:
         """Between quotation marks, and lines that begin with `>`; what overlaps is one."""

@@ -72,7 +72,9 @@ def _stands_after(end: int, negations: Sequence[Place], scan: Scan) -> bool:
             end - 1
         ):
             return False
-        if scan.words_between(end, last, _WORDS_AFTER) <= _WORDS_AFTER and not _NEW_CLAUSE.search(scan.text, end, first):
+        if scan.words_between(end, last, _WORDS_AFTER) <= _WORDS_AFTER and not _NEW_CLAUSE.search(
+            scan.text, end, first
+        ):
             return True
     return False
 
