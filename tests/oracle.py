@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import re2
 
@@ -116,6 +117,11 @@ class Text:
             is_word(piece) and (index == 0 or not is_word(self.folded[index - 1])) and start <= origin < end
             for index, (piece, origin, _) in enumerate(self.pieces)
         )
+
+    def in_one_clause(self, start: int, end: int) -> bool:
+        """False if a colon or a semicolon that white space follows stands in the original range `start` to `end`."""
+        between = self.original[start:end]
+        return not any(mark in ":;" and after.isspace() for mark, after in pairwise(between))
 
     def quotations(self) -> list[Place]:
         """Between quotation marks, and lines that begin with `>`; what overlaps is one."""
@@ -265,9 +271,17 @@ class _Reading:
     def negates(self, negation: Place, match: Match) -> bool:
         (first, last), (start, end), text = negation, match.place, self.text
         before = (
-            last <= start and text.words_between(first, start) <= 4 and text.sentence(first) == text.sentence(start)
+            last <= start
+            and text.words_between(first, start) <= 4
+            and text.sentence(first) == text.sentence(start)
+            and text.in_one_clause(last, start)
         )
-        after = first >= end and text.words_between(end, last) <= 2 and text.sentence(first) == text.sentence(end - 1)
+        after = (
+            first >= end
+            and text.words_between(end, last) <= 2
+            and text.sentence(first) == text.sentence(end - 1)
+            and text.in_one_clause(end, first)
+        )
         inside = match.gap is not None and match.gap[0] <= first and last <= match.gap[1]
         return before or after or inside
 

@@ -1,5 +1,6 @@
 """What lifts a rule: conditions around a match, the author's later facts, negation, quotation."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from bot.matching.scan import Scan
 
 _WORDS_BEFORE, _WORDS_AFTER = 4, 2
 """How far from a match a negation still belongs to it."""
+_NEW_CLAUSE = re.compile(r"[:;](?=\s)")
+"""What a negation never reaches over: "no comment: …" says nothing about what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def _stands_before(start: int, negations: Sequence[Place], scan: Scan) -> bool:
             start
         ):
             return False
-        if last <= start:
+        if last <= start and not _NEW_CLAUSE.search(scan.text, last, start):
             return True
     return False
 
@@ -69,7 +72,9 @@ def _stands_after(end: int, negations: Sequence[Place], scan: Scan) -> bool:
             end - 1
         ):
             return False
-        if scan.words_between(end, last, _WORDS_AFTER) <= _WORDS_AFTER:
+        if scan.words_between(end, last, _WORDS_AFTER) <= _WORDS_AFTER and not _NEW_CLAUSE.search(
+            scan.text, end, first
+        ):
             return True
     return False
 
