@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,14 @@ LONGEST: Final = 3_000
 _LONGEST_LINE: Final = 200
 _ROOM: Final = re.compile(r"[ \t\r\n]+")
 """Room between words. French typography has spaces of its own, which stay."""
+_MARK: Final = re.compile(r"^[-–—•·▪*]\s+")
+"""What people put before the lines of a list."""
+_QUOTED: Final = re.compile(r"“(.+)”|«\s*(.+?)\s*»|\"(.+)\"")
+_SEVERAL: Final = re.compile(r"[,;]\s")
+"""What stands between two names on one line."""
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_FAR: Final = timedelta(days=3_653)
+"""An embargo of more than ten years is a slip of the pen."""
 NEW: Final = "new"
 _YES, _NO = "yes", "no"
 _TEXTS: Final = ("title", "rule", "why", "opportunity")
@@ -112,7 +120,8 @@ def form(which: Forms, charter: Charter, language: Language, about: str = "") ->
             return _contact(charter, about)
         case Forms.PICK_ARTICLE | Forms.PICK_RULE:
             articles = charter.articles.values()
-            return _pick(which, [Option(words=each.title[language], value=each.id) for each in articles])
+            options = [Option(words=each.title[language], value=each.id) for each in articles]
+            return _pick(which, sorted(options, key=lambda option: _plain(option.words)))
         case Forms.HARMLESS:
             article = charter.articles.get(about)
             return None if article is None else _harmless(article, language)
@@ -121,8 +130,10 @@ def form(which: Forms, charter: Charter, language: Language, about: str = "") ->
             return None if article is None else _article(article)
 
 
-def read(which: Forms, about: str, values: Mapping[str, Value], *, now: datetime) -> Edit | Unreadable:
-    """The edit that a form's answers mean. What the charter says of it is the desk's business.
+def read(
+    which: Forms, about: str, values: Mapping[str, Value], *, charter: Charter, now: datetime
+) -> Edit | Unreadable:
+    """The edit that a form's answers mean, on the charter in force. What that says of it is the desk's business.
 
     Raises:
         ValueError: the form is none that changes anything.
@@ -130,11 +141,11 @@ def read(which: Forms, about: str, values: Mapping[str, Value], *, now: datetime
     if which is Forms.EMBARGO:
         return _read_embargo(values, now)
     if which is Forms.CONTACT:
-        return _read_contact(about, values)
+        return _read_contact(about, values, charter)
     if which is Forms.HARMLESS:
         return _read_harmless(about, values)
     if which is Forms.ARTICLE:
-        return _read_article(about, values)
+        return _read_article(about, values, charter.articles.get(about), now)
     raise ValueError(which)
 
 
@@ -156,10 +167,12 @@ def _embargo() -> Form:
 def _read_embargo(values: Mapping[str, Value], now: datetime) -> Edit | Unreadable:
     until, names = values.get("until"), _lines(values, "names")
     faults = {} if names else {"names": "fault_empty"}
+    if any(map(_SEVERAL.search, names)):
+        faults["names"] = "fault_several"
     if not isinstance(until, datetime):
-        return Unreadable(faults={**faults, "until": "fault_empty"})
-    if until <= now:
-        faults["until"] = "fault_past"
+        return Unreadable(faults={**faults, "until": "fault_moment"})
+    if until <= now or until > now + _FAR:
+        faults["until"] = "fault_past" if until <= now else "fault_far"
     if faults:
         return Unreadable(faults=faults)
     return NewEmbargo(names=names, until=until, confidential=values.get("secret") != _NO)
@@ -187,7 +200,7 @@ def _contact(charter: Charter, about: str) -> Form | None:
     )
 
 
-def _read_contact(about: str, values: Mapping[str, Value]) -> Edit | Unreadable:
+def _read_contact(about: str, values: Mapping[str, Value], charter: Charter) -> Edit | Unreadable:
     who, message = _texts(values, "who"), _texts(values, "message")
     link = _text(values, "link")
     topic = _slug(_text(values, "topic")) if about == NEW else about
@@ -197,19 +210,19 @@ def _read_contact(about: str, values: Mapping[str, Value]) -> Edit | Unreadable:
         for language in Language
         if not texts.get(language)
     }
-    if not topic:
-        faults["topic"] = "fault_topic"
-    if "@" in link and not link.startswith(("https://", "mailto:")):
-        link = f"mailto:{link}"
-    if not link.startswith(("https://", "mailto:")) or any(sign.isspace() for sign in link):
+    if not topic or (about == NEW and topic in charter.contacts):
+        faults["topic"] = "fault_taken" if topic else "fault_topic"
+    address = link.removeprefix("mailto:")
+    if _ADDRESS.fullmatch(address) and not link.startswith("https://"):
+        link = f"mailto:{address}"
+    elif not link.startswith("https://") or any(sign.isspace() for sign in link):
         faults["link"] = "fault_link"
     return Unreadable(faults=faults) if faults else NewContact(id=topic, who=who, link=link, message=message)
 
 
 def _slug(words: str) -> str:
     """A contact's id of the words for its topic."""
-    plain = (sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))
-    letters = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in plain)
+    letters = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in _plain(words))
     found = "_".join(letters.split())
     return found if found[:1].isalpha() else ""
 
@@ -254,17 +267,20 @@ def _article(article: Article) -> Form:
     return Form(id=Forms.ARTICLE, about=article.id, fields=tuple(fields))
 
 
-def _read_article(about: str, values: Mapping[str, Value]) -> Edit | Unreadable:
+def _read_article(about: str, values: Mapping[str, Value], article: Article | None, now: datetime) -> Edit | Unreadable:
     texts = {name: _texts(values, name) for name in _TEXTS}
-    empty = {
+    faults = {
         f"{name}_{language}": "fault_empty"
         for name, both in texts.items()
         for language, text in both.items()
         if not text
     }
-    if empty:
-        return Unreadable(faults=empty)
     review_by = values.get("review_by")
+    known = article.review_by if article else None
+    if isinstance(review_by, date) and review_by != known and review_by <= now.date():
+        faults["review_by"] = "fault_past"
+    if faults:
+        return Unreadable(faults=faults)
     return ArticleTexts(
         article=about,
         review_by=review_by if isinstance(review_by, date) else None,
@@ -300,6 +316,17 @@ def _texts(values: Mapping[str, Value], name: str) -> dict[Language, str]:
 
 
 def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+    """The lines of an answer, without the marks of a list and the quotation marks that people put around names."""
     value = values.get(name)
-    lines = value.splitlines() if isinstance(value, str) else ()
-    return tuple(line.strip() for line in lines if line.strip())
+    lines = [_MARK.sub("", line.strip(), count=1) for line in (value.splitlines() if isinstance(value, str) else ())]
+    return tuple(_unquoted(line) for line in lines if line)
+
+
+def _unquoted(line: str) -> str:
+    quoted = _QUOTED.fullmatch(line)
+    return line if quoted is None else next(filter(None, quoted.groups()))
+
+
+def _plain(words: str) -> str:
+    """Words without accents, in small letters."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))

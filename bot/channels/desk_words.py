@@ -15,6 +15,11 @@ def is_desk(text: str) -> bool:
     return text.strip().casefold() in _DESK
 
 
+def is_trial_alone(text: str) -> bool:
+    """True for the word that asks for a trial, without a draft."""
+    return text.strip(" :\n").casefold() in _TRY
+
+
 def trial_of(text: str) -> str:
     """The draft that is to be tried; empty for words that ask for no trial."""
     said = text.strip()

@@ -1,8 +1,9 @@
 """What every surface needs for the people who keep the charter: who they are, their desk, and the engine in force."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.channels.desk_reader import Names
 from bot.coaching.admins import Admins
 from bot.coaching.desk import CharterDesk
 from bot.coaching.ports import Engine
@@ -19,3 +20,4 @@ class Keepers:
     desk: CharterDesk
     engine: Callable[[], Engine]
     misses: Misses | None = None
+    names: Names = field(default_factory=Names)

@@ -63,11 +63,22 @@ def _article(before: Article, after: Article) -> Iterator[str]:
     for name in [*new, *(name for name in old if name not in new)]:
         one, other = old.get(name), new.get(name)
         if one is None or other is None:
-            yield Said("{place}: rule added" if one is None else "{place}: rule removed", place=f"{after.id}.{name}")
+            yield from _rule_came_or_went(f"{after.id}.{name}", one, other)
         else:
             yield from _rule(f"{after.id}.{name}", one, other)
     if [name for name in old if name in new] != [name for name in new if name in old]:
         yield Said("{place}: rules stand in another order", place=after.id)
+
+
+def _rule_came_or_went(place: str, one: Rule | None, other: Rule | None) -> Iterator[str]:
+    """That it did; of an embargo also on which names and until when, for who approves it must know."""
+    yield Said("{place}: rule added" if one is None else "{place}: rule removed", place=place)
+    if other is not None and isinstance(other.matcher, Embargo):
+        until = other.matcher.until.isoformat(" ", "minutes")
+        moment = f"{until[:10]}, {until[11:16]} ({until[16:] or 'UTC'})"
+        first = {"".join(filter(str.isalnum, name.casefold())): name for name in reversed(other.matcher.names)}
+        names = tuple(_quoted(name) for name in other.matcher.names if name in first.values())  # not run together again
+        yield Said("{place}: no word of {names} until {moment}", place=place, names=names, moment=moment)
 
 
 def _rule(place: str, before: Rule, after: Rule) -> Iterator[str]:

@@ -118,11 +118,13 @@ def _known(names: tuple[str, ...], contents: Contents, file: YamlText) -> Iterat
         folded = folded_text(name)
         if folded in held:
             what = Said("“{name}” has an embargo already", name=name)
-            mend = Said("send the changed file to move its date, or leave this name out")
+            mend = Said(
+                "to move its date, send the changed file or ask who keeps the files; otherwise leave this name out"
+            )
             yield _at(file, held[folded], what, mend)
         elif folded in public:
             (key, number), _ = public[folded]
-            what = Said("“{name}” is among the {key} of {main}, so it is public", name=name, key=key, main=MAIN)
+            what = Said("“{name}” is a public name already ({key} in {main})", name=name, key=key, main=MAIN)
             way: Way = ("employer", key) if number is None else ("employer", key, number)
             yield _at(main, way, what, Said("write the full name that is not public yet"))
 

@@ -47,7 +47,16 @@ EDITS = [
         "confidential: true",
         ["embargo_launch.name.certainty: “firm” → “hint”", "embargo_launch.name.confidential: False → True"],
     ),
-    (A, "id: name", "id: codename", ["embargo_launch.codename: rule added", "embargo_launch.name: rule removed"]),
+    (
+        A,
+        "id: name",
+        "id: codename",
+        [
+            "embargo_launch.codename: rule added",
+            "embargo_launch.codename: no word of “Aurora” until 2027-03-01, 09:00 (+01:00)",
+            "embargo_launch.name: rule removed",
+        ],
+    ),
     (A, "# yaml", "# another remark\n# yaml", []),
     (C, "name: Lumen", "name: Lumos", ["charter.employer.name: “Lumen” → “Lumos”"]),
     (C, "products: [Lumen Aura]", "products: []", ["charter.employer.products: - “Lumen Aura”"]),

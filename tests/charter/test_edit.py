@@ -145,8 +145,8 @@ def test_strange_names_work(name: str) -> None:
         ("er", "harmless posts hold it"),
         ("Aurora", "has an embargo already"),
         ("AURORA", "has an embargo already"),
-        ("lumen aura", "among the products"),
-        ("Lumen", "so it is public"),
+        ("lumen aura", "a public name already (products in charter.yaml)"),
+        ("Lumen", "a public name already (name in charter.yaml)"),
     ],
 )
 def test_names_that_cannot_be_are_told_with_the_mend(name: str, said: str) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from bot.catalogues import load_catalogues
 from bot.channels.desk_lines import history_lines, proposal_lines
+from bot.channels.desk_reader import Names, Reader
 from bot.charter.diff import differences
 from bot.charter.lint import lint
 from bot.charter.loader import engine_of
@@ -24,7 +25,7 @@ from bot.cli.errors import explain
 from bot.cli.main import app
 from bot.cli.publish_work import _TOLD
 from bot.coaching.backtest import Change
-from bot.coaching.desk import Entry, Proposal
+from bot.coaching.desk import Entry, Proposal, WholeFile
 from bot.domain.draft import Language
 from bot.domain.errors import CharterError
 from bot.domain.levels import Level
@@ -36,6 +37,8 @@ BOT = Path(__file__).parents[2] / "bot"
 ENGLISH, FRENCH = (load_catalogues()[language] for language in Language)
 ELSEWHERE = {"check['mend']", "basis", "_TOLD[done.result]", "template"}
 """What `Said` is made of where no sentence stands: those of overreach.toml, of a table, of the database."""
+READER = Reader(name="slack:U1", catalogue=FRENCH, zone=UTC, names=Names())
+FILE = WholeFile(name="a.yaml", content=b"")
 FRENCH_LAW = re.compile(r"Code du travail|L\d{4}-")
 """Grounds that stand in French already."""
 
@@ -149,12 +152,12 @@ def test_a_difference_is_kept_with_its_parts_and_read_in_french() -> None:
     kept = from_plain(json.loads(json.dumps(to_plain(lines))))
     assert kept == lines
     entry = Entry(version="0" * 64, at=NOW, by="Ana", note="", diff=kept)
-    assert history_lines([entry], FRENCH, UTC)[1:] == [
+    assert history_lines([entry], READER)[1:] == [
         "   embargo_launch.leak.examples.fr.pass\u00a0: + «\u202fIl neige.\u202f»",
         "   embargo_launch.leak.examples.fr.pass\u00a0: - «\u202fIl pleut.\u202f»",
     ]
     plain = replace(entry, diff=tuple(f"{line}" for line in lines))
-    assert history_lines([plain], FRENCH, UTC)[1] == f"   {lines[0]}"
+    assert history_lines([plain], READER)[1] == f"   {lines[0]}"
 
 
 @pytest.mark.parametrize(
@@ -179,13 +182,13 @@ def test_every_difference_has_its_french(old: str, new: str) -> None:
 def test_what_the_chat_shows_of_a_proposal_is_french() -> None:
     """Faults, differences, warnings: no English word of the program is left."""
     error = _refused("level: pause", "level: pauze")
-    said = "\n".join(proposal_lines(Proposal(base="", version=None, faults=error.faults), FRENCH))
+    said = "\n".join(proposal_lines(Proposal(base="", version=None, faults=error.faults), FILE, READER))
     assert (
         "«\u202fpauze\u202f» n’est pas une valeur de «\u202flevel\u202f» — vouliez-vous dire «\u202fpause\u202f»"
         in said
     )
     warnings = checked(snapshot(), today=date(2028, 1, 1)).warnings
-    said = "\n".join(proposal_lines(Proposal(base="", version="1", warnings=warnings), FRENCH))
+    said = "\n".join(proposal_lines(Proposal(base="", version="1", warnings=warnings), FILE, READER))
     assert "[overdue] devait être relu avant le 2027-01-01 — relisez-le, puis reportez review_by" in said
     assert "exemples à laisser passer\u00a0: 2 seulement" in said or "exemples à laisser passer" in said
 
@@ -227,8 +230,9 @@ def test_the_command_speaks_the_language_of_the_settings(
     done = CliRunner().invoke(app, ["charter", "diff", str(old), str(new)])
     assert done.stdout.splitlines() == [
         "embargo_launch.codename\u00a0: règle ajoutée",
+        "embargo_launch.codename\u00a0: rien sur «\u202fAurora\u202f» jusqu’au 2027-03-01, 09:00 (+01:00)",
         "embargo_launch.name\u00a0: règle retirée",
-        "Différences\u00a0: 2.",
+        "Différences\u00a0: 3.",
     ]
     done = CliRunner().invoke(app, ["charter", "lint", str(old)])
     assert "à regarder [examples]" in done.stdout

@@ -172,7 +172,7 @@ class FakeSlack:
             "user": {"id": user, "team_id": TEAM},
             "team": {"id": TEAM},
             "container": {"type": "view"},
-            "view": {"type": "home", "id": "VH"},
+            "view": {"type": "home", "id": "VH", **self.homes.get(user, {})},
             "trigger_id": trigger or self.trigger(),
             "actions": [{"type": "static_select", "action_id": action, "block_id": "b", **chosen}],
         }

@@ -1,5 +1,6 @@
 """The charter kept from chat: an admin who knows no YAML, through signed requests, in both languages."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from office import ADMIN, NOW, OTHER, SECOND, SMALL, UNTIL, embargo, office, ope
 
 from bot.channels.slack.admin import AdminActions
 from bot.charter.files import take
+from bot.coaching.admins import Admins
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ async def test_cancel_and_double_presses_are_harmless(start: Start) -> None:
     count = len(here.slack.answers(ADMIN))
     await here.slack.presses(ADMIN, message["ts"], AdminActions.PUBLISH, value=value)
     assert "in force already" in words((await here.slack.settled(ADMIN, count + 1))[-1])
-    assert "Somebody else" in await pressed(here.slack, other, AdminActions.PUBLISH)
+    assert "was put in force meanwhile, by you" in await pressed(here.slack, other, AdminActions.PUBLISH)
     assert len(here.desk.entries) == 1
     count = len(here.slack.answers(ADMIN))
     await here.slack.presses(ADMIN, message["ts"], AdminActions.PUBLISH, value="no-such|thing")
@@ -113,6 +115,7 @@ async def test_nobody_else_sees_a_sign_of_it(start: Start) -> None:
     await company.settled(OTHER, len(said) + 3)
     assert len(company.views) == views
     assert here.desk.calls == []
+    assert not [each for each in company.answers(OTHER) if "keep the charter" in words(each)]
 
 
 async def test_a_form_of_somebody_else_is_not_read(start: Start) -> None:
@@ -123,6 +126,58 @@ async def test_a_form_of_somebody_else_is_not_read(start: Start) -> None:
     await here.slack.types(OTHER, "help")
     await here.slack.settled(OTHER, 1)
     assert not any(call.startswith("propose") for call in here.desk.calls)
+
+
+async def test_who_kept_the_charter_once_is_told_so(start: Start) -> None:
+    """Their old messages, windows and Home tab have buttons: none does anything, each says why."""
+    here = await office(start)
+    slack = here.slack
+    await slack.deliver({"type": "app_home_opened", "user": ADMIN, "channel": f"D{ADMIN}", "tab": "home"})
+    message = dict(await embargo(slack, "Boreal"))
+    await opened(slack, "embargo")
+    left = replace(here.keepers, admins=Admins(frozenset({f"slack:{SECOND}"})))
+    await start(coach=here.coach, keepers=left, slack=slack)
+    calls, told = list(here.desk.calls), "You are not among those who keep the charter any more"
+    for action in (AdminActions.PUBLISH, AdminActions.CANCEL):
+        assert told in await pressed(slack, message, action)
+    count = len(slack.answers(ADMIN))
+    assert await slack.fills(ADMIN, names="Mistral", until=int(UNTIL.timestamp())) == {}
+    assert told in words((await slack.settled(ADMIN, count + 1))[-1])
+    await slack.chooses(ADMIN, f"{AdminActions.OPEN}embargo")
+    assert told in words((await slack.settled(ADMIN, count + 2))[-1])
+    assert (here.desk.calls, here.desk.entries) == (calls, [])
+
+
+async def test_who_published_is_named(start: Start) -> None:
+    """By the name of their profile, and oneself as “you”; where Slack says none, by their id."""
+    here = await office(start)
+    here.slack.person(SECOND, tz="Europe/Paris", profile={"display_name": "Bruno Roy"})
+    mine = dict(await embargo(here.slack, "Mistral"))
+    await pressed(here.slack, dict(await embargo(here.slack, "Boreal", SECOND)), AdminActions.PUBLISH, SECOND)
+    assert "was put in force meanwhile, by Bruno Roy." in await pressed(here.slack, mine, AdminActions.PUBLISH)
+    await here.slack.types(SECOND, "admin")
+    desk = (await here.slack.settled(SECOND, 4))[-1]
+    await here.slack.presses(SECOND, desk["ts"], AdminActions.HISTORY)
+    assert "by you (version" in words((await here.slack.settled(SECOND, 5))[-1])
+
+
+async def test_what_a_refused_form_said_is_there_to_be_copied(start: Start) -> None:
+    """Its window is closed; nothing is typed twice."""
+    here = await office(start)
+    message = await embargo(here.slack, "Boreal\nAurora\nMistral")
+    assert "has an embargo already" in words(message)
+    copied = [each for block in message["blocks"] for each in block["elements"] if "preformatted" in each["type"]]
+    assert words(copied) == "Boreal\nAurora\nMistral"
+    here.desk.away = True
+    assert "Boreal\nMistral" in words(await embargo(here.slack, "Boreal\nMistral"))
+
+
+async def test_a_trial_without_a_draft_says_how(start: Start) -> None:
+    """In both languages' words."""
+    here = await office(start, locale="fr-FR")
+    for number, text in enumerate(("try", "Essai :"), start=1):
+        await here.slack.types(ADMIN, text)
+        assert "dans le même message, après «\u00a0essai\u00a0»" in words((await here.slack.settled(ADMIN, number))[-1])
 
 
 async def test_a_trial_draft_is_explained_and_kept_nowhere(start: Start, caplog: pytest.LogCaptureFixture) -> None:
@@ -231,9 +286,7 @@ async def test_a_second_person_approves(start: Start) -> None:
     """The first cannot; the second sees what changes and presses once."""
     here = await office(start, MemoryDesk(contents=SMALL, now=NOW, approvals=2))
     message = await embargo(here.slack, "Boreal")
-    assert "until a second person approves" in await pressed(
-        here.slack, dict(message), AdminActions.PUBLISH, note="April"
-    )
+    assert "has a week to approve" in await pressed(here.slack, dict(message), AdminActions.PUBLISH, note="April")
     for user, ended in ((ADMIN, "another person must approve"), (SECOND, "Published")):
         count = len(here.slack.answers(user))
         await here.slack.types(user, "admin")
@@ -258,7 +311,7 @@ async def test_history_and_the_way_back(start: Start) -> None:
     assert select["confirm"]["confirm"]["text"] == "Bring it back"
     (option,) = select["options"]
     stamp = history["ts"]
-    for ended in ("Published", "in force already"):
+    for ended in ("Brought back", "in force already"):
         count = len(here.slack.answers(ADMIN))
         await here.slack.presses(ADMIN, stamp, AdminActions.BACK, selected_option={"value": option["value"]})
         after = (await here.slack.settled(ADMIN, count + 1))[-1]
@@ -307,7 +360,7 @@ async def test_the_state_with_misses_and_ageing_articles(start: Start) -> None:
     await here.slack.types(ADMIN, "Admin")
     said = words((await here.slack.settled(ADMIN, 1))[0])
     assert "parking (12)" in said
-    assert "Launches: by 2026-11-01" in said
+    assert "Launches: by 1 November 2026" in said
     await here.slack.deliver({"type": "app_home_opened", "user": ADMIN, "channel": f"D{ADMIN}", "tab": "home"})
     desk.away = True
     await here.slack.types(ADMIN, "admin")

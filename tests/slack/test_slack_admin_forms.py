@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.catalogues import load_catalogues
 from bot.channels.clocks import zone_of
-from bot.channels.desk_forms import FOLLOWS, NEW, Forms, Unreadable, form, read
+from bot.channels.desk_forms import FOLLOWS, NEW, Forms, Unreadable, Value, form, read
 from bot.channels.slack import admin_forms
 from bot.coaching.desk import ArticleTexts, HarmlessTerm, NewContact, NewEmbargo
 from bot.domain.charter import Charter
@@ -47,12 +47,13 @@ def test_every_form_fits_slack(shipped_engine: CharterEngine, which: Forms, lang
 
 
 def test_a_form_that_is_sent_as_it_was_opened_says_what_stands_there(shipped_engine: CharterEngine) -> None:
-    """Looked at and sent: the article's own texts, to the letter but for line breaks."""
+    """Looked at and sent: the article's own texts and day, to the letter, however late it is."""
     charter = shipped_engine.charter
     for article in charter.articles.values():
         wanted = form(Forms.ARTICLE, charter, EN, article.id)
         assert wanted is not None
-        edit = read(Forms.ARTICLE, article.id, {each.id: each.initial or "" for each in wanted.fields}, now=NOW)
+        values = {each.id: each.initial or "" for each in wanted.fields}
+        edit = read(Forms.ARTICLE, article.id, values, charter=charter, now=datetime(2099, 1, 1, tzinfo=UTC))
         assert isinstance(edit, ArticleTexts)
         assert (edit.title, edit.rule, edit.why) == (article.title, article.rule, article.why)
         assert edit.review_by == article.review_by
@@ -61,18 +62,37 @@ def test_a_form_that_is_sent_as_it_was_opened_says_what_stands_there(shipped_eng
     assert set(FOLLOWS.values()) < set(Forms)
 
 
-def test_answers_become_edits() -> None:
+def test_answers_become_edits(shipped_engine: CharterEngine) -> None:
     """Names one a line, words by language, an address as a link to write to."""
-    until = NOW + timedelta(days=30)
-    embargo = read(Forms.EMBARGO, "", {"names": " Boreal \n\nMistral", "until": until, "secret": "no"}, now=NOW)
-    assert embargo == NewEmbargo(names=("Boreal", "Mistral"), until=until, confidential=False)
-    term = read(Forms.HARMLESS, "trolls_engagement", {"rule": "x", "words_fr": "un\ndeux"}, now=NOW)
+    until, charter = NOW + timedelta(days=30), shipped_engine.charter
+
+    def said(which: Forms, about: str, values: dict[str, Value]) -> object:
+        return read(which, about, values, charter=charter, now=NOW)
+
+    names = " Boreal \n\n- Mistral\n• « Autan Deux »\n“Sirocco”\nX-1"
+    embargo = said(Forms.EMBARGO, "", {"names": names, "until": until, "secret": "no"})
+    assert embargo == NewEmbargo(
+        names=("Boreal", "Mistral", "Autan Deux", "Sirocco", "X-1"), until=until, confidential=False
+    )
+    term = said(Forms.HARMLESS, "trolls_engagement", {"rule": "x", "words_fr": "un\ndeux"})
     assert term == HarmlessTerm(rule="trolls_engagement.x", words={EN: (), FR: ("un", "deux")})
     texts = {"who_en": "a", "who_fr": "b", "message_en": "c", "message_fr": "d"}
-    contact = read(Forms.CONTACT, NEW, {**texts, "topic": "L’Été : presse", "link": "a@b.example"}, now=NOW)
+    contact = said(Forms.CONTACT, NEW, {**texts, "topic": "L’Été : presse", "link": "a@b.example"})
     assert contact == NewContact(
         id="l_ete_presse", who={EN: "a", FR: "b"}, link="mailto:a@b.example", message={EN: "c", FR: "d"}
     )
+
+
+def test_articles_are_found_by_their_title(shipped_engine: CharterEngine) -> None:
+    """In the order of the reader's alphabet, accents apart; a new contact stands first."""
+    for language in Language:
+        wanted = form(Forms.PICK_ARTICLE, shipped_engine.charter, language)
+        assert wanted is not None
+        titles = [option.words for option in wanted.fields[0].options]
+        assert titles == sorted(titles, key=lambda title: title.casefold().replace("é", "e"))
+    wanted = form(Forms.PICK_CONTACT, shipped_engine.charter, FR)
+    assert wanted is not None
+    assert wanted.fields[0].options[0].value == NEW
 
 
 @pytest.mark.parametrize(
@@ -80,20 +100,28 @@ def test_answers_become_edits() -> None:
     [
         (Forms.EMBARGO, {}, {"names", "until"}),
         (Forms.EMBARGO, {"names": "Boreal", "until": NOW}, {"until"}),
+        (Forms.EMBARGO, {"names": "Boreal", "until": datetime.max.replace(tzinfo=UTC)}, {"until"}),
+        (Forms.EMBARGO, {"names": "Boreal, Mistral", "until": NOW + timedelta(days=1)}, {"names"}),
         (Forms.HARMLESS, {"rule": "x", "words_en": " \n "}, {"words_en"}),
         (
             Forms.CONTACT,
             {"topic": "1", "link": "https://a b"},
             {"topic", "link", "who_en", "who_fr", "message_en", "message_fr"},
         ),
+        (
+            Forms.CONTACT,
+            {"topic": "Legal", "link": "a@", "who_en": "a", "who_fr": "b", "message_en": "c", "message_fr": "d"},
+            {"topic", "link"},
+        ),
         (Forms.ARTICLE, {"title_en": " "}, {"title_en"}),
+        (Forms.ARTICLE, {"title_en": "a", "review_by": date(2026, 11, 30)}, {"review_by"}),
     ],
 )
 def test_answers_that_cannot_be_are_told_under_their_fields(
-    which: Forms, values: dict[str, object], faults: set[str]
+    shipped_engine: CharterEngine, which: Forms, values: dict[str, Value], faults: set[str]
 ) -> None:
     """Each with a sentence in both languages."""
-    found = read(which, NEW if which is Forms.CONTACT else "a", values, now=NOW)  # type: ignore[arg-type] # as surfaces give them
+    found = read(which, NEW if which is Forms.CONTACT else "a", values, charter=shipped_engine.charter, now=NOW)
     assert isinstance(found, Unreadable)
     assert found.faults.keys() == faults
     for catalogue in load_catalogues().values():

@@ -5,15 +5,23 @@ so that every replica can take them, and pressing twice does no harm: the desk k
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 from typing import Any, Final
 
 from bot.channels import desk_lines
 from bot.channels.clocks import zone_of
 from bot.channels.desk_forms import OPENED_BY
-from bot.channels.desk_words import LARGEST_FILE, LONGEST_NOTE, is_desk, is_policy_file, note_of, trial_of
+from bot.channels.desk_reader import Reader
+from bot.channels.desk_words import (
+    LARGEST_FILE,
+    LONGEST_NOTE,
+    is_desk,
+    is_policy_file,
+    is_trial_alone,
+    note_of,
+    trial_of,
+)
 from bot.channels.keepers import Keepers
 from bot.channels.slack import blocks
 from bot.channels.slack.conversation import Conversation, begun_at, card
@@ -34,7 +42,6 @@ CHANNEL: Final = "slack"
 _LOG = logging.getLogger(__name__)
 _NOTE: Final = "note"
 _SEPARATOR: Final = "|"
-_LONGEST_LABEL: Final = 75
 
 
 class AdminActions:
@@ -76,6 +83,8 @@ class Admin:
             await self.desk(place, person)
         elif trial:
             await self._try(place, trial, person)
+        elif is_trial_alone(text):
+            await self.conversation.messenger.tell(place, [self._catalogue(person).text("admin.how_to_try")])
         else:
             return False
         return True
@@ -85,7 +94,7 @@ class Admin:
     async def desk(self, place: Place, person: Person) -> None:
         """The state, what waits, and what can be done."""
         catalogue = self._catalogue(person)
-        shown = await self._state(person)
+        shown = await self._state(place.user, person)
         shown += [*blocks.lines_blocks([catalogue.text("admin.how")]), self._buttons(catalogue)]
         await self.conversation.messenger.send(place, catalogue.text("admin.title"), shown)
 
@@ -95,37 +104,39 @@ class Admin:
             return []
         catalogue = self._catalogue(person)
         how = blocks.lines_blocks([catalogue.text("admin.how")])
-        return [*(await self._state(person, misses=False)), *how, self._buttons(catalogue)]
+        return [*(await self._state(user, person, misses=False)), *how, self._buttons(catalogue)]
 
     async def history(self, place: Place, person: Person, first: str = "") -> None:
         """What came in force, and the way back; `first` is how such a request ended."""
-        catalogue, zone = self._catalogue(person), zone_of(person.zone)
+        catalogue = self._catalogue(person)
         try:
-            entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
+            entries = await self.keepers.desk.history(desk_lines.ENTRIES_ASKED)
         except StorageError:
             await self.conversation.messenger.tell(place, [first or catalogue.text("admin.unavailable")])
             return
-        lines = desk_lines.history_lines(entries, catalogue, zone)
+        reader = await self._reader(place.user, person, desk_lines.named_in(entries))
+        lines = desk_lines.history_lines(entries, reader)
         shown = blocks.lines_blocks([first, "", *lines] if first else lines)
         in_force = entries[0].version if entries else self.keepers.engine().charter.version
         earlier = desk_lines.earlier(entries, in_force)
         if earlier and self.keepers.desk.publishes:
-            shown.append(blocks.actions([_back(earlier, in_force, catalogue, zone)]))
+            shown.append(blocks.actions([_back(earlier, in_force, reader)]))
         await self.conversation.messenger.send(place, first or catalogue.text("admin.open_history"), shown)
 
-    async def _state(self, person: Person, *, misses: bool = True) -> list[blocks.Block]:
-        catalogue, zone = self._catalogue(person), zone_of(person.zone)
+    async def _state(self, user: str, person: Person, *, misses: bool = True) -> list[blocks.Block]:
+        catalogue = self._catalogue(person)
         shown = [blocks.header(catalogue.text("admin.title"))]
         try:
             state = await self.keepers.desk.state()
-            lines = desk_lines.state_lines(state, self.keepers.engine().charter, catalogue, zone)
+            reader = await self._reader(user, person, desk_lines.named_in(state.waiting))
+            lines = desk_lines.state_lines(state, self.keepers.engine().charter, reader)
             if misses and self.keepers.misses is not None:
                 lines += ["", *desk_lines.miss_lines(await self.keepers.misses(), catalogue)]
         except StorageError:
             return [*shown, *blocks.lines_blocks([catalogue.text("admin.unavailable")])]
         shown += blocks.lines_blocks(lines)
         for entry in state.waiting:
-            told = [catalogue.text("admin.waiting"), *desk_lines.entry_lines(entry, catalogue, zone, most=20)]
+            told = [catalogue.text("admin.waiting"), *desk_lines.entry_lines(entry, reader, most=20)]
             approve = _pressed(catalogue.text("admin.approve"), AdminActions.APPROVE, entry.version, state.version)
             shown += [*blocks.lines_blocks(told), blocks.actions([approve])]
         return shown
@@ -171,18 +182,21 @@ class Admin:
         try:
             proposal = await self.keepers.desk.propose(edit, by=name_of(CHANNEL, place.user))
         except StorageError:
-            shown = blocks.lines_blocks([catalogue.text("admin.unavailable")])
+            shown = [*blocks.lines_blocks([catalogue.text("admin.unavailable")]), *self._written(edit, catalogue)]
         except Exception:
-            unfinished = blocks.lines_blocks([catalogue.text("admin.unfinished")])
-            await messenger.send(replace(place, event=""), title, unfinished, update=update)
+            shown = [*blocks.lines_blocks([catalogue.text("admin.unfinished")]), *self._written(edit, catalogue)]
+            await messenger.send(replace(place, event=""), title, shown, update=update)
             raise
         else:
-            shown = self._proposal(proposal, edit, catalogue)
+            shown = self._proposal(proposal, edit, await self._reader(place.user, person))
         await messenger.send(place, title, shown, update=update)
 
-    def _proposal(self, proposal: Proposal, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
-        shown = blocks.lines_blocks(desk_lines.proposal_lines(proposal, catalogue))
-        if proposal.version is None or proposal.version == proposal.base:
+    def _proposal(self, proposal: Proposal, edit: Edit, reader: Reader) -> list[blocks.Block]:
+        catalogue = reader.catalogue
+        shown = blocks.lines_blocks(desk_lines.proposal_lines(proposal, edit, reader))
+        if proposal.version is None:
+            return [*shown, *self._written(edit, catalogue)]
+        if proposal.version == proposal.base:
             return shown
         shown += self._preview(edit, catalogue)
         if not self.keepers.desk.publishes:
@@ -190,6 +204,12 @@ class Admin:
         publish = _pressed(catalogue.text("admin.publish"), AdminActions.PUBLISH, proposal.version, proposal.base)
         cancel = blocks.button(catalogue.text("admin.cancel"), AdminActions.CANCEL)
         return [*shown, _note(catalogue), blocks.actions([{**publish, "style": "primary"}, cancel])]
+
+    def _written(self, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
+        """What a form said that came to nothing, to be copied: its window is closed."""
+        lines = desk_lines.written_lines(edit, self.keepers.engine().charter)
+        title = blocks.section(catalogue.text("admin.written"), bold=True)
+        return [blocks.rich([title, blocks.preformatted("\n".join(lines))])] if lines else []
 
     def _preview(self, edit: Edit, catalogue: Catalogue) -> list[blocks.Block]:
         """What an employee will see of new texts: the card of the look-up in both languages, or the contact."""
@@ -216,30 +236,29 @@ class Admin:
             await self._away(place, catalogue)
             return
         _LOG.info("the charter's desk: publishing ended %s", ended.result)
-        await self._decided(place, message, desk_lines.publication_line(ended, catalogue), catalogue)
+        await self._used(place, message, catalogue)
+        reader = await self._reader(place.user, person, filter(None, [ended.by]))
+        await self.conversation.messenger.tell(place, [desk_lines.publication_line(ended, reader)])
 
     async def cancel(self, place: Place, message: Message, person: Person) -> None:
         """Nothing was in force by a proposal, so nothing need be undone."""
         catalogue = self._catalogue(person)
-        await self._decided(place, message, catalogue.text("admin.cancelled"), catalogue)
+        await self._used(place, message, catalogue)
+        await self.conversation.messenger.tell(place, [catalogue.text("admin.cancelled")])
 
     async def back(self, place: Place, message: Message, value: str, person: Person) -> None:
         """Bring a version back, unless something else came in force since the history was shown; it is shown anew."""
         version, _, base = value.partition(_SEPARATOR)
         catalogue = self._catalogue(person)
-        note = catalogue.text("admin.back_note")
         try:
-            ended = await self.keepers.desk.rollback(version, base=base, by=name_of(CHANNEL, place.user), note=note)
+            ended = await self.keepers.desk.rollback(version, base=base, by=name_of(CHANNEL, place.user), note="")
         except StorageError:
             await self._away(place, catalogue)
             return
         _LOG.info("the charter's desk: going back ended %s", ended.result)
         await self._used(place, message, catalogue)
-        await self.history(place, person, desk_lines.return_line(ended, catalogue))
-
-    async def _decided(self, place: Place, message: Message, line: str, catalogue: Catalogue) -> None:
-        await self._used(place, message, catalogue)
-        await self.conversation.messenger.tell(place, [line])
+        reader = await self._reader(place.user, person, filter(None, [ended.by]))
+        await self.history(place, person, desk_lines.return_line(ended, reader))
 
     async def _used(self, place: Place, message: Message, catalogue: Catalogue) -> None:
         """Take the buttons off a message: what it asked was answered."""
@@ -251,6 +270,16 @@ class Admin:
             )
 
     # ---------------------------------------------------------------- what they share
+
+    async def _reader(self, user: str, person: Person, names: Iterable[str] = ()) -> Reader:
+        """Who reads; those of `names` whom nobody met yet are looked up in the workspace."""
+        known = self.keepers.names
+        for name in names:
+            channel, _, who = name.partition(":")
+            if channel == CHANNEL and who != user and known.of(name) is None:
+                known.met(name, await self.conversation.people.called(who))
+        zone, catalogue = zone_of(person.zone), self._catalogue(person)
+        return Reader(name=name_of(CHANNEL, user), catalogue=catalogue, zone=zone, names=known)
 
     def _catalogue(self, person: Person) -> Catalogue:
         return self.conversation.coach.catalogues[person.language]
@@ -282,11 +311,9 @@ def noted(body: dict[str, Any]) -> str:
     return next((str(each[_NOTE].get("value") or "") for each in fields if _NOTE in each), "")
 
 
-def _back(entries: Sequence[Entry], in_force: str, catalogue: Catalogue, zone: tzinfo) -> blocks.Block:
-    options = [
-        (desk_lines.entry_line(each, catalogue, zone)[:_LONGEST_LABEL], f"{each.version}{_SEPARATOR}{in_force}")
-        for each in entries
-    ]
+def _back(entries: Sequence[Entry], in_force: str, reader: Reader) -> blocks.Block:
+    catalogue = reader.catalogue
+    options = [(desk_lines.version_line(each, reader), f"{each.version}{_SEPARATOR}{in_force}") for each in entries]
     confirm = {
         "title": _words(catalogue.text("admin.back_sure")),
         "text": _words(catalogue.text("admin.back_words")),

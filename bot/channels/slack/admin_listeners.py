@@ -1,4 +1,7 @@
-"""Slack's events for the people who keep the charter: acknowledged at once, then a job. Anybody else's do nothing."""
+"""Slack's events for the people who keep the charter: acknowledged at once, then a job.
+
+Anybody else's do nothing, but for who kept it once: their old messages have buttons, which say so.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -58,6 +61,7 @@ class AdminListeners:
         """A form's window at once, for a trigger lives three seconds."""
         user = str(body["user"]["id"])
         if not self.admin.is_admin(user):
+            self._no_more(user, body)
             return
         catalogue, person = await self._for(user)
         wanted = form(which, self.admin.keepers.engine().charter, person.language)
@@ -69,19 +73,20 @@ class AdminListeners:
         user = str(body["user"]["id"])
         if not self.admin.is_admin(user):
             await ack()
+            self._tell_no_more(user)
             return
         catalogue, person = await self._for(user)
         which, about = admin_forms.sent(view)
         values = admin_forms.values(view, zone_of(person.zone))
+        now, charter = self.admin.conversation.coach.clock(), self.admin.keepers.engine().charter
         if which in FOLLOWS:
-            charter = self.admin.keepers.engine().charter
             wanted = form(FOLLOWS[which], charter, person.language, about=str(values.get("which") or ""))
             if wanted is None:
                 await ack(response_action="errors", errors={"which": catalogue.text("admin.fault_gone")})
             else:
                 await ack(response_action="update", view=admin_forms.view(wanted, catalogue))
             return
-        edit = read(which, about, values, now=self.admin.conversation.coach.clock())
+        edit = read(which, about, values, charter=charter, now=now)
         if isinstance(edit, Unreadable):
             await ack(response_action="errors", errors=admin_forms.errors(edit, catalogue))
             return
@@ -103,6 +108,7 @@ class AdminListeners:
     def _press(self, work: Work, body: Json) -> None:
         user = str(body["user"]["id"])
         if not self.admin.is_admin(user):
+            self._no_more(user, body)
             return
         message = body.get("message") or {}
         thread = str(message.get("thread_ts") or message.get("ts") or "")
@@ -114,6 +120,23 @@ class AdminListeners:
                 await work(await self.answering.found(place), body, person)
 
         self.answering.job(place, done)
+
+    def _no_more(self, user: str, body: Json) -> None:
+        """Say that somebody does not keep the charter any more, if the button truly stands where they pressed."""
+        pressed = {str(each.get("action_id")) for each in body["actions"]}
+        shown = (body.get("message") or body.get("view") or {}).get("blocks") or []
+        if pressed & {str(each.get("action_id")) for block in shown for each in block.get("elements") or []}:
+            self._tell_no_more(user)
+
+    def _tell_no_more(self, user: str) -> None:
+        async def work() -> None:
+            conversation = self.admin.conversation
+            person = await conversation.person(user)
+            if person.welcome:
+                text = conversation.coach.catalogues[person.language].text("admin.not_keeper")
+                await conversation.messenger.tell(await self.answering.own_place(user), [text])
+
+        self.answering.job(nowhere(user), work)
 
     async def _history(self, place: Place, body: Json, person: Person) -> None:
         del body

@@ -78,6 +78,15 @@ class People:
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
             return Person(welcome=True, language=self._locale)
 
+    async def called(self, user: str) -> str:
+        """What somebody is called in the workspace; nothing where Slack does not say."""
+        try:
+            profile = (await self._client.users_info(user=user)).get("user") or {}
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return ""
+        shown = profile.get("profile") or {}
+        return str(shown.get("display_name") or shown.get("real_name") or profile.get("real_name") or "")
+
     async def greet(self, user: str) -> bool:
         """Keep that somebody was greeted; True if they were not."""
         return await self._choices.greet(user)

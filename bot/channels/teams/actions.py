@@ -48,7 +48,7 @@ class Actions:
         verb = str(data.get(elements.ACTION, ""))
         kept = self._is_kept(where, verb)
         if verb not in self.verbs() and not kept:
-            return _refused()
+            return _word(catalogue.text("admin.not_keeper")) if self._was_kept(where, verb) else _refused()
         if isinstance(sender, Mapping) and is_outsider(sender, where.tenant):
             return _word(catalogue.text("teams.not_here"))
         if where.kind != PERSONAL:
@@ -76,10 +76,17 @@ class Actions:
             await self.desk.pressed(self.desk.visit(where, activity, person, shown), data)
         elif work is not None:
             await work(where, data, shown, person)
+        elif self._was_kept(where, verb):
+            text = conversation.coach.catalogues[person.language].text("admin.not_keeper")
+            await conversation.messenger.say(where, text)
 
     def _is_kept(self, where: Reference, verb: str) -> bool:
         """True for a button of the charter's desk, pressed by somebody who keeps it."""
         return self.desk is not None and verb in self.desk.verbs() and self.desk.serves(where)
+
+    def _was_kept(self, where: Reference, verb: str) -> bool:
+        """True for a button of the desk in somebody's own chat: where it stands, its owner kept the charter once."""
+        return self.desk is not None and verb in self.desk.verbs() and where.kind == PERSONAL
 
     def verbs(self) -> Mapping[str, Pressed]:
         """What each button of a card in the chat does."""

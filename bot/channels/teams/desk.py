@@ -1,19 +1,20 @@
 """What the people who keep the charter do in their own chat: look, try, change, publish, go back.
 
-Nobody else is answered here: to them, these words are a draft like any other, and these buttons are unknown. A card is
-put anew once it was used; pressing twice does no harm, for the desk knows what is in force.
+Nobody else is answered here: to them, these words are a draft like any other; and who kept the charter once is told
+that the buttons of their old cards do nothing any more (`actions.py`). A card is put anew once it was used; pressing
+twice does no harm, for the desk knows what is in force.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Any, Final
 
 from bot.channels import desk_lines
 from bot.channels.clocks import known_zone, zone_of
 from bot.channels.desk_forms import FOLLOWS, OPENED_BY, Form, Forms, Unreadable, form, read
-from bot.channels.desk_words import LARGEST_FILE, is_desk, is_policy_file, note_of, trial_of
+from bot.channels.desk_reader import Reader
+from bot.channels.desk_words import LARGEST_FILE, is_desk, is_policy_file, is_trial_alone, note_of, trial_of
 from bot.channels.keepers import Keepers
 from bot.channels.teams import desk_cards, desk_forms
 from bot.channels.teams.cards import lines_body
@@ -48,19 +49,19 @@ class Visit:
     """Who stands at the desk: their chat, their words and their clock, and the card that they pressed a button of."""
 
     where: Reference
-    catalogue: Catalogue
+    reader: Reader
     clock: str
     shown: str = ""
 
     @property
-    def zone(self) -> tzinfo:
-        """Their time zone."""
-        return zone_of(self.clock)
+    def catalogue(self) -> Catalogue:
+        """Their language's sentences."""
+        return self.reader.catalogue
 
     @property
     def name(self) -> str:
         """Their name in the charter's history."""
-        return name_of(CHANNEL, self.where.user)
+        return self.reader.name
 
 
 Answered = Callable[[Visit, Data], Awaitable[None]]
@@ -91,14 +92,20 @@ class Desk:
             await self._state(visit)
         elif trial:
             await self._try(visit, trial, person)
+        elif is_trial_alone(text):
+            await self._say(visit, visit.catalogue.text("admin.how_to_try"))
         else:
             return False
         return True
 
     def visit(self, where: Reference, activity: Json, person: Person, shown: str = "") -> Visit:
-        """Somebody at the desk, with their language and their clock."""
+        """Somebody at the desk, with their language, their clock and what they are called."""
+        name, clock, names = name_of(CHANNEL, where.user), zone_in(activity), self.keepers.names
+        sender = activity.get("from")
+        names.met(name, sender.get("name") if isinstance(sender, Mapping) else None)
         catalogue = self.conversation.coach.catalogues[person.language]
-        return Visit(where=where, catalogue=catalogue, clock=zone_in(activity), shown=shown)
+        reader = Reader(name=name, catalogue=catalogue, zone=zone_of(clock), names=names)
+        return Visit(where=where, reader=reader, clock=clock, shown=shown)
 
     async def pressed(self, visit: Visit, data: Data) -> None:
         """Do what a button stands for."""
@@ -125,7 +132,7 @@ class Desk:
         catalogue, keepers = visit.catalogue, self.keepers
         try:
             state = await keepers.desk.state()
-            lines = desk_lines.state_lines(state, keepers.engine().charter, catalogue, visit.zone)
+            lines = desk_lines.state_lines(state, keepers.engine().charter, visit.reader)
             if keepers.misses is not None:
                 lines += ["", *desk_lines.miss_lines(await keepers.misses(), catalogue)]
         except StorageError:
@@ -133,7 +140,7 @@ class Desk:
             return
         await self._put(visit, desk_cards.desk(lines, catalogue))
         for entry in state.waiting[:_MOST_WAITING]:
-            await self._put(visit, desk_cards.waiting(entry, state.version, catalogue, visit.zone))
+            await self._put(visit, desk_cards.waiting(entry, state.version, visit.reader))
 
     async def _try(self, visit: Visit, text: str, person: Person) -> None:
         """A trial draft: what every rule saw. It is read and forgotten."""
@@ -150,7 +157,7 @@ class Desk:
         """What came in force, and the way back."""
         del data
         try:
-            entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
+            entries = await self.keepers.desk.history(desk_lines.ENTRIES_ASKED)
         except StorageError:
             await self._away(visit)
             return
@@ -159,7 +166,7 @@ class Desk:
     def _past(self, visit: Visit, entries: Sequence[Entry], first: str = "") -> Card:
         publishes = self.keepers.desk.publishes
         in_force = self._in_force(entries)
-        return desk_cards.history(entries, in_force, visit.catalogue, visit.zone, publishes=publishes, first=first)
+        return desk_cards.history(entries, in_force, visit.reader, publishes=publishes, first=first)
 
     # ---------------------------------------------------------------- changing
 
@@ -188,7 +195,8 @@ class Desk:
             else:
                 await self._put(visit, desk_forms.drawn(following, visit.catalogue, visit.clock).card, again=True)
             return
-        edit = read(which, wanted.about, values, now=self.conversation.coach.clock())
+        charter, now = self.keepers.engine().charter, self.conversation.coach.clock()
+        edit = read(which, wanted.about, values, charter=charter, now=now)
         if isinstance(edit, Unreadable):
             await self._faulty(visit, wanted, data, edit.faults)
         else:
@@ -225,17 +233,19 @@ class Desk:
         ids = await self._put(visit, desk_cards.told([catalogue.text("admin.trying")], catalogue), again=True)
         if ids[0] != visit.shown:
             await begun(visit.where, ids[0], trial=True)
+        written = desk_lines.written_lines(edit, self.keepers.engine().charter)
         try:
             found = await self.keepers.desk.propose(edit, by=visit.name)
         except StorageError:
-            card = desk_cards.told([catalogue.text("admin.unavailable")], catalogue)
+            card = desk_cards.told([catalogue.text("admin.unavailable")], catalogue, written)
         except Exception:
-            await self._put(visit, desk_cards.told([catalogue.text("admin.unfinished")], catalogue), update=ids)
+            card = desk_cards.told([catalogue.text("admin.unfinished")], catalogue, written)
+            await self._put(visit, card, update=ids)
             raise
         else:
             catalogues = list(self.conversation.coach.catalogues.values())
             charter, publishes = self.keepers.engine().charter, self.keepers.desk.publishes
-            card = desk_cards.proposal(found, edit, charter, catalogues, catalogue, publishes=publishes)
+            card = desk_cards.proposal(found, edit, charter, catalogues, visit.reader, publishes=publishes)
         await self._put(visit, card, update=ids)
 
     # ---------------------------------------------------------------- deciding
@@ -273,16 +283,15 @@ class Desk:
     async def _back(self, visit: Visit, data: Data) -> None:
         """Bring a version back, unless something else came in force since the history was shown; it is put anew."""
         version, base = _text(data, VERSION), _text(data, BASE)
-        note = visit.catalogue.text("admin.back_note")
         try:
-            ended = await self.keepers.desk.rollback(version, base=base, by=visit.name, note=note)
+            ended = await self.keepers.desk.rollback(version, base=base, by=visit.name, note="")
         except StorageError:
             await self._away(visit)
             return
         _LOG.info("the charter's desk: going back ended %s", ended.result)
-        line = desk_lines.return_line(ended, visit.catalogue)
+        line = desk_lines.return_line(ended, visit.reader)
         try:
-            entries = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
+            entries = await self.keepers.desk.history(desk_lines.ENTRIES_ASKED)
         except StorageError:
             card = desk_cards.told([line], visit.catalogue)
         else:
@@ -290,10 +299,10 @@ class Desk:
         await self._put(visit, card, again=True)
 
     async def _decided(self, visit: Visit, version: str, ended: Publication) -> None:
-        lines = [desk_lines.publication_line(ended, visit.catalogue)]
+        lines = [desk_lines.publication_line(ended, visit.reader)]
         entry = await self._entry(version, ended.result)
         if entry is not None:
-            lines += ["", *desk_lines.entry_lines(entry, visit.catalogue, visit.zone, most=20)]
+            lines += ["", *desk_lines.entry_lines(entry, visit.reader, most=20)]
         await self._put(visit, desk_cards.told(lines, visit.catalogue), again=True)
 
     async def _entry(self, version: str, result: Result) -> Entry | None:
@@ -301,7 +310,7 @@ class Desk:
         try:
             known: Sequence[Entry] = ()
             if result in _LIVE:
-                known = await self.keepers.desk.history(desk_lines.MOST_ENTRIES)
+                known = await self.keepers.desk.history(desk_lines.ENTRIES_ASKED)
             elif result in _KEPT:
                 known = (await self.keepers.desk.state()).waiting
         except StorageError:

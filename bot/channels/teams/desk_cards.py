@@ -6,11 +6,11 @@ takes them.
 """
 
 from collections.abc import Sequence
-from datetime import tzinfo
 from typing import Final
 
 from bot.channels import desk_lines
 from bot.channels.desk_forms import OPENED_BY
+from bot.channels.desk_reader import Reader
 from bot.channels.desk_words import LONGEST_NOTE
 from bot.channels.teams import elements
 from bot.channels.teams.cards import article_body
@@ -39,17 +39,21 @@ def desk(lines: Sequence[str], catalogue: Catalogue) -> Card:
     return _page(catalogue, _lines(lines), [*how, *elements.buttons([*forms, history])])
 
 
-def waiting(entry: Entry, base: str, catalogue: Catalogue, zone: tzinfo) -> Card:
+def waiting(entry: Entry, base: str, reader: Reader) -> Card:
     """What waits for a second person, on the version `base`."""
-    told = [catalogue.text("admin.waiting"), *desk_lines.entry_lines(entry, catalogue, zone, most=_MOST_WAITING)]
+    catalogue = reader.catalogue
+    told = [catalogue.text("admin.waiting"), *desk_lines.entry_lines(entry, reader, most=_MOST_WAITING)]
     carried = {VERSION: entry.version, BASE: base}
     approve = at_once(elements.execute(catalogue.text("admin.approve"), DeskVerbs.APPROVE, **carried))
     return _page(catalogue, _lines(told), elements.buttons([approve]))
 
 
-def told(lines: Sequence[str], catalogue: Catalogue) -> Card:
-    """Lines and no buttons: what stands in a card's place once it was used."""
-    return _page(catalogue, _lines(lines), [])
+def told(lines: Sequence[str], catalogue: Catalogue, written: Sequence[str] = ()) -> Card:
+    """Lines and no buttons: what stands in a card's place once it was used.
+
+    `written` is what a form said that came to nothing, to be copied.
+    """
+    return _page(catalogue, [*_lines(lines), *_written(written, catalogue)], [])
 
 
 def proposal(
@@ -57,13 +61,16 @@ def proposal(
     edit: Edit,
     charter: Charter,
     catalogues: Sequence[Catalogue],
-    catalogue: Catalogue,
+    reader: Reader,
     *,
     publishes: bool,
 ) -> Card:
     """What an edit would do, with the buttons that decide where there is something to decide."""
-    body = within(_lines(desk_lines.change_lines(found, catalogue)), _MOST_CHANGES, catalogue)
-    body += within(_lines(desk_lines.trial_lines(found, catalogue)), _MOST_TRIED, catalogue)
+    catalogue = reader.catalogue
+    body = within(_lines(desk_lines.change_lines(found, edit, reader)), _MOST_CHANGES, catalogue)
+    body += within(_lines(desk_lines.trial_lines(found, edit, catalogue)), _MOST_TRIED, catalogue)
+    if found.version is None:
+        body += _written(desk_lines.written_lines(edit, charter), catalogue)
     if found.version is None or found.version == found.base:
         return _page(catalogue, body, [])
     body += within(_preview(edit, charter, catalogues, catalogue), _MOST_PREVIEW, catalogue)
@@ -77,14 +84,13 @@ def proposal(
     return _page(catalogue, body, [note, *elements.buttons([publish, cancel])])
 
 
-def history(
-    entries: Sequence[Entry], in_force: str, catalogue: Catalogue, zone: tzinfo, *, publishes: bool, first: str = ""
-) -> Card:
+def history(entries: Sequence[Entry], in_force: str, reader: Reader, *, publishes: bool, first: str = "") -> Card:
     """What came in force, and the way back, which is asked for twice; `first` is how such a request ended."""
+    catalogue = reader.catalogue
     body = elements.words(first, bold=True) if first else []
-    body += _lines(desk_lines.history_lines(entries, catalogue, zone))
+    body += _lines(desk_lines.history_lines(entries, reader))
     earlier = desk_lines.earlier(entries, in_force) if publishes else []
-    tail = elements.buttons([_back(earlier, in_force, catalogue, zone)]) if earlier else []
+    tail = elements.buttons([_back(earlier, in_force, reader)]) if earlier else []
     return _page(catalogue, body, tail, title="admin.open_history")
 
 
@@ -121,6 +127,13 @@ def _lines(lines: Sequence[str]) -> list[Element]:
     )
 
 
+def _written(lines: Sequence[str], catalogue: Catalogue) -> list[Element]:
+    if not lines:
+        return []
+    title = elements.title(catalogue.text("admin.written"), small=True)
+    return [*title, *within([part for each in lines for part in elements.words(each)], _MOST_PREVIEW, catalogue)]
+
+
 def _preview(edit: Edit, charter: Charter, catalogues: Sequence[Catalogue], catalogue: Catalogue) -> list[Element]:
     """What an employee will see of new texts, in each language."""
     lines, article = desk_lines.previewed(edit, charter)
@@ -133,17 +146,16 @@ def _preview(edit: Edit, charter: Charter, catalogues: Sequence[Catalogue], cata
     return [*title, *elements.words("\n".join(lines)), *texts]
 
 
-def _back(entries: Sequence[Entry], in_force: str, catalogue: Catalogue, zone: tzinfo) -> Element:
+def _back(entries: Sequence[Entry], in_force: str, reader: Reader) -> Element:
     """A button that unfolds the choice of a version, what that means, and the button that does it."""
+    catalogue = reader.catalogue
     label = catalogue.text("admin.back_to")
     choice: Element = {
         "type": "Input.ChoiceSet",
         "id": VERSION,
         "label": label,
         "style": "compact",
-        "choices": [
-            {"title": desk_lines.version_line(each, catalogue, zone), "value": each.version} for each in entries
-        ],
+        "choices": [{"title": desk_lines.version_line(each, reader), "value": each.version} for each in entries],
         "isRequired": True,
         "errorMessage": catalogue.text("admin.fault_empty"),
     }

@@ -4,7 +4,7 @@ from bot.channels.teams.elements import Element
 
 
 class DeskVerbs:
-    """Those of the charter's desk. To anybody but its keepers they are unknown."""
+    """Those of the charter's desk. They do something for its keepers alone."""
 
     OPEN = "admin_open"
     SENT = "admin_sent"

@@ -14,11 +14,12 @@ from teams_office import NOW, button, inputs_in, office
 from bot.catalogues import load_catalogues
 from bot.channels.clocks import known_zone, zone_of
 from bot.channels.desk_forms import NEW, Ask, Forms, form, read
-from bot.channels.desk_words import is_desk, is_policy_file, note_of, trial_of
+from bot.channels.desk_reader import Names, Reader
+from bot.channels.desk_words import is_desk, is_policy_file, is_trial_alone, note_of, trial_of
 from bot.channels.teams import desk_cards, desk_forms
 from bot.channels.teams.desk_verbs import DeskVerbs
 from bot.coaching.backtest import Change
-from bot.coaching.desk import ArticleTexts, Entry, NewContact, NewEmbargo, Proposal
+from bot.coaching.desk import ArticleTexts, Entry, HarmlessTerm, NewContact, NewEmbargo, Proposal
 from bot.domain.charter import Charter
 from bot.domain.draft import Language
 from bot.domain.errors import Fault
@@ -28,6 +29,7 @@ from bot.matching.engine import CharterEngine
 CATALOGUES = load_catalogues()
 EN, FR = Language.EN, Language.FR
 BOTH = list(CATALOGUES.values())
+READERS = [Reader(name="teams:y", catalogue=each, zone=UTC, names=Names()) for each in BOTH]
 HOSTILE = "[x](https://evil.example) **b** <at>Ben</at> {{DATE(2026-01-01T00:00Z)}} `c` # t\n- l"
 VERSION, BASE = "a" * 64, "b" * 64
 Json = dict[str, Any]
@@ -73,16 +75,17 @@ def proposals(charter: Charter, text: str) -> list[Json]:
     both = {EN: text, FR: text}
     article = next(iter(charter.articles))
     edits = [
-        NewEmbargo(names=("Boreal",), until=NOW),
+        NewEmbargo(names=("Boreal", text), until=NOW),
+        HarmlessTerm(rule="a.b", words={EN: (text,) * 30, FR: ()}),
         NewContact(id="c", who=both, link="mailto:a@b.example", message=both),
         ArticleTexts(article=article, title=both, rule=both, why=both, opportunity=both),
     ]
     faulty = replace(found, version=None, faults=(Fault("a.yaml", 1, text, text),) * 30)
     return [
-        desk_cards.proposal(each, edit, charter, BOTH, catalogue, publishes=publishes)
+        desk_cards.proposal(each, edit, charter, BOTH, reader, publishes=publishes)
         for each in (found, faulty, replace(found, version=BASE), replace(found, changed=()))
         for edit in edits
-        for catalogue in BOTH
+        for reader in READERS
         for publishes in (True, False)
     ]
 
@@ -91,13 +94,13 @@ def others(text: str) -> list[Json]:
     """The state, what waits, the history, how it ended; with somebody's words."""
     entries = [entry(text, f"{number:064}") for number in range(10)]
     made: list[Json] = []
-    for catalogue in BOTH:
+    for reader in READERS:
         made += [
-            desk_cards.desk([text] * 30, catalogue),
-            desk_cards.waiting(entry(text), BASE, catalogue, UTC),
-            desk_cards.told([text] * 30, catalogue),
-            desk_cards.history(entries, BASE, catalogue, UTC, publishes=True, first=text),
-            desk_cards.history([], BASE, catalogue, UTC, publishes=True),
+            desk_cards.desk([text] * 30, reader.catalogue),
+            desk_cards.waiting(entry(text), BASE, reader),
+            desk_cards.told([text] * 30, reader.catalogue, [text] * 30),
+            desk_cards.history(entries, BASE, reader, publishes=True, first=text),
+            desk_cards.history([], BASE, reader, publishes=True),
         ]
     return made
 
@@ -168,7 +171,7 @@ def test_a_form_whose_texts_are_too_long(shipped_engine: CharterEngine) -> None:
     assert "change it in its file" in words(drawn.card)
     assert len(json.dumps(drawn.card)) <= MOST_CARD
     sent = {each["id"]: each.get("value", "") for each in inputs_in(drawn.card)}
-    edit = read(Forms.ARTICLE, article.id, desk_forms.answers(wanted, sent, UTC), now=NOW)
+    edit = read(Forms.ARTICLE, article.id, desk_forms.answers(wanted, sent, UTC), charter=charter, now=NOW)
     assert isinstance(edit, ArticleTexts)
     left = {name for name in ("rule", "why") for language in Language if f"{name}_{language}" not in sent}
     assert left
@@ -185,7 +188,7 @@ def test_a_form_that_is_sent_as_it_was_opened_says_what_stands_there(shipped_eng
         assert wanted is not None
         card = desk_forms.drawn(wanted, CATALOGUES[EN], "UTC").card
         sent = {each["id"]: each.get("value", "") for each in inputs_in(card)}
-        edit = read(Forms.ARTICLE, article.id, desk_forms.answers(wanted, sent, UTC), now=NOW)
+        edit = read(Forms.ARTICLE, article.id, desk_forms.answers(wanted, sent, UTC), charter=charter, now=NOW)
         assert isinstance(edit, ArticleTexts)
         assert (edit.title, edit.rule, edit.why, edit.review_by) == (
             article.title,
@@ -238,6 +241,7 @@ def test_words_files_notes_and_clocks_are_read_with_care() -> None:
         "",
         "",
     )
+    assert [is_trial_alone(each) for each in ("Try", " essai :", "try it", "")] == [True, True, False, False]
     assert [is_policy_file(each) for each in ("a.yaml", "a.yml", "a.txt", None, 7)] == [True, True, False, False, False]
     assert note_of("a\n b" + "c" * 400) == "a b" + "c" * 297
     assert zone_of("+05:30").utcoffset(None) == timedelta(hours=5, minutes=30)
