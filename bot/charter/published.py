@@ -32,10 +32,8 @@ _POLL: Final = 1.0
 """Seconds between looks at the database: the net below its news."""
 _ALIVE: Final = 10.0
 """Seconds after which a replica says again what it has in force."""
-_FIRST_SECONDS: Final = 15.0
-"""How long a start waits for the database before it takes the kept copy."""
 _ANSWER_SECONDS: Final = 10.0
-"""How long a question to the database may take later on."""
+"""How long a question to the database may take; a start whose first one takes longer takes the kept copy."""
 SEEDER: Final = "avantpost"
 """Who published the first version of an empty database, in the history."""
 
@@ -82,13 +80,9 @@ class PublishedSource:
             StorageError: the database is away and nothing was kept here.
         """
         try:
-            async with asyncio.timeout(_FIRST_SECONDS):
-                active = await self._store.active() or await self._seeded()
-                contents = await self._fetched(active.version)
-                ready = await self._store.ready(active.version)
-            engine = await self._compiled(contents, ready)
-        except TimeoutError:
-            await self._recover(_late())
+            active = await _in_time(self._store.active()) or await self._seeded()
+            contents = await self._fetched(active.version)
+            engine = await self._compiled(contents, await _in_time(self._store.ready(active.version)))
         except (StorageError, CharterError) as error:
             await self._recover(error)
         else:
@@ -209,10 +203,10 @@ class PublishedSource:
         first = await compiled_apart(snapshot, today=self._clock().date())
         engine = await asyncio.to_thread(taken_up, first.ready, snapshot)
         version = engine.charter.version
-        await self._store.keep(version, snapshot.contents, ready=first.ready)
-        if await self._store.first(Act(version=version, base="", by=SEEDER, note=f"from {self._seed}")):
+        await _in_time(self._store.keep(version, snapshot.contents, ready=first.ready))
+        if await _in_time(self._store.first(Act(version=version, base="", by=SEEDER, note=f"from {self._seed}"))):
             _LOG.info("the database had no charter: %s was published from %s", version[:12], self._seed)
-        active = await self._store.active()
+        active = await _in_time(self._store.active())
         if active is None:
             raise StorageError("NothingInForce")
         return active

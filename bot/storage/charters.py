@@ -285,17 +285,13 @@ def packed(contents: Contents) -> bytes:
     return zlib.compress(text.encode(), 9)
 
 
-def unpacked(value: bytes) -> Contents:
-    """The files in a value.
-
-    Raises:
-        StorageError: the value was damaged.
-    """
+def unpacked(value: bytes) -> Contents | None:
+    """The files in a value; None if it was damaged: a charter that is not there."""
     try:
         values = json.loads(_decompressed(value))
         return {str(name): str(text).encode() for name, text in values.items()}
     except (zlib.error, ValueError, AttributeError, RecursionError):
-        raise StorageError("a charter that cannot be unpacked") from None
+        return None
 
 
 def _decompressed(value: bytes) -> bytes:

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from charter_files import ARTICLE_FILE, MINIMAL, edited, snapshot, write
 from hours import Clock, until
 from postgres import cluster
+from sqlalchemy import update
 
+from bot.charter import published as published_module
+from bot.charter.apart import Compiled, compiled_apart
 from bot.charter.files import Snapshot
 from bot.charter.loader import load_charter
 from bot.charter.published import SEEDER, PublishedSource
@@ -25,6 +29,7 @@ from bot.domain.errors import CharterError, StorageError
 from bot.domain.levels import Kind
 from bot.storage.charters import SqlCharters
 from bot.storage.database import Database, database_url
+from bot.storage.tables import CHARTER_CONTENTS
 
 GOOD = edited(ARTICLE_FILE, "en: [launch]", "en: [launch, release]")
 BAD = edited(ARTICLE_FILE, "level: pause", "level: pauze")
@@ -127,6 +132,40 @@ async def test_what_a_replica_cannot_compile_changes_nothing(
     wanted = await published(store, GOOD)
     assert await one.look()
     assert (one.status.version, one.status.faults) == (wanted, ())
+
+
+async def test_a_charter_damaged_in_the_database_changes_nothing(
+    store: SqlCharters, replica: Replica, database: Database
+) -> None:
+    """It is told as a charter that is not there, not as a database that is away."""
+    one = replica("one")
+    await one.start()
+    before = one.current()
+    version = await published(store, GOOD)
+    spoilt = update(CHARTER_CONTENTS).where(CHARTER_CONTENTS.c.version == version).values(files=b"spoilt", ready=b"too")
+    await database.run(lambda connection: connection.execute(spoilt))
+    assert not await one.look()
+    assert one.current() is before
+    assert one.status.faults
+    assert not one.away
+
+
+async def test_a_first_start_takes_the_time_that_compiling_takes(
+    store: SqlCharters, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the database is waited for by the clock: a busy machine may compile the first charter slowly."""
+
+    async def slowly(*given: Any, **named: Any) -> Compiled:
+        compiled = await compiled_apart(*given, **named)
+        await asyncio.sleep(1.5)
+        return compiled
+
+    monkeypatch.setattr(published_module, "compiled_apart", slowly)
+    monkeypatch.setattr(published_module, "_ANSWER_SECONDS", 1.0)
+    one = replica("one")
+    await one.start()
+    assert not one.status.recovered
+    assert await store.active() is not None
 
 
 async def test_a_rollback_to_what_is_in_force_here_clears_the_faults(store: SqlCharters, replica: Replica) -> None:
