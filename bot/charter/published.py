@@ -185,10 +185,10 @@ class PublishedSource:
     async def _compiled(self, contents: Mapping[str, bytes], ready: bytes | None = None) -> Engine:
         place, snapshot = f"database {self._store.name}".encode(), Snapshot(contents)
         engine = await asyncio.to_thread(engine_ready, snapshot, place, self._state, ready)
-        if engine is not None:
-            return engine
-        compiled = await compiled_apart(snapshot, try_examples=False)
-        return await asyncio.to_thread(engine_from, snapshot, place, self._state, ready=compiled.ready)
+        if engine is None:
+            compiled = await compiled_apart(snapshot, try_examples=False)
+            engine = await asyncio.to_thread(engine_from, snapshot, place, self._state, ready=compiled.ready)
+        return await asyncio.to_thread(engine.warm)
 
     async def _fetched(self, version: str) -> Mapping[str, bytes]:
         contents = await _in_time(self._store.contents(version))

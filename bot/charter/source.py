@@ -75,7 +75,7 @@ class FolderSource:
         self._changing = asyncio.Lock()
         self._seen, snapshot = _calm(folder)
         try:
-            self._engine: Engine = engine_from(snapshot, self._place, state)
+            self._engine: Engine = engine_from(snapshot, self._place, state).warm()
         except CharterError as error:
             self._engine = self._recovered(error)
             self._status = Status(version=self._version, since=clock(), faults=error.faults, recovered=True)
@@ -121,7 +121,10 @@ class FolderSource:
                 return False
 
     async def _made(self, snapshot: Snapshot, compiled: Compiled) -> Engine:
-        return await asyncio.to_thread(engine_from, snapshot, self._place, self._state, ready=compiled.ready)
+        def made() -> Engine:
+            return engine_from(snapshot, self._place, self._state, ready=compiled.ready).warm()
+
+        return await asyncio.to_thread(made)
 
     async def _take(self, engine: Engine, snapshot: Snapshot) -> bool:
         changed = engine.charter.version != self._version

@@ -76,6 +76,11 @@ class CharterEngine:
         """What makes compiling the same charter quick another time."""
         return self._tables
 
+    def warm(self) -> "CharterEngine":
+        """This engine, with nothing left to build when it first reads: a fifth of a second that no author waits for."""
+        self._index.build()
+        return self
+
     def scan(self, draft: Draft, *, now: datetime) -> Sequence[Finding]:
         """Everything the rules find, by position; before precedence."""
         scan, facts = self._read(draft)

@@ -191,6 +191,13 @@ class Index:
         self._only_odd_signs = not any(map(str.isascii, strings.signs))
         self._first_sign = len(strings.words)
 
+    def build(self) -> None:
+        """Build now what would else be built when a draft first needs it."""
+        self._words.build()
+        self._signs.build()
+        for expression in self.expressions.values():
+            expression.compiled  # noqa: B018 - compiled by being asked for
+
     def read(self, folded: Folded) -> "Hits":
         """What stands in `folded`."""
         atoms: dict[int, list[Hit]] = {}

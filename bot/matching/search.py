@@ -22,7 +22,12 @@ class Search:
         self._none = not self._strings
         self._patience = _REPAID
         self._automaton: AhoCorasick | None = None
-        if at_once and not self._none:
+        if at_once:
+            self.build()
+
+    def build(self) -> None:
+        """Have the automaton ready, if there is anything to find."""
+        if not self._none:
             self._built()
 
     def found(self, text: str) -> Sequence[Found]:

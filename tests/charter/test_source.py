@@ -19,6 +19,7 @@ from bot.charter.loader import load_charter
 from bot.charter.source import FolderSource
 from bot.domain.draft import Draft
 from bot.domain.errors import CharterError
+from bot.matching import expressions, search
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 GOOD_EDIT = edited(ARTICLE_FILE, "en: [launch]", "en: [launch, release]")
@@ -188,6 +189,26 @@ async def test_content_that_changes_while_it_is_checked_is_read_again(
         write(folder, newest)
         go_on.set()
         await until(lambda: "unveiling" in source.current().charter.articles["embargo_launch"].keywords["en"])
+
+
+async def test_the_first_draft_after_a_start_or_an_edit_builds_nothing(
+    folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Automata and expressions are ready before the engine is in force: no author waits for them, nor does the loop."""
+
+    def built_late(*_: object) -> None:
+        raise AssertionError("built when a draft came")
+
+    started(folder, state)
+    source = started(folder, state)
+    first = source.current()
+    write(folder, GOOD_EDIT)
+    assert await source.reload()
+    monkeypatch.setattr(search, "AhoCorasick", built_late)
+    monkeypatch.setattr(expressions, "_compiled", built_late)
+    draft = Draft(text="Project Aurora, the launch, 06 12 34 56 78 and a hundred and fifty per cent of it all. " * 40)
+    for engine in (first, source.current()):
+        engine.scan(draft, now=NOW)
 
 
 async def test_what_is_kept_is_what_was_checked(folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
