@@ -1,6 +1,7 @@
 """Content words as folded Snowball stems (Porter, 2001), for charter questions in French and English."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -14,6 +15,8 @@ _STEMMERS = {
     Language.EN: snowballstemmer.stemmer("english"),
     Language.FR: snowballstemmer.stemmer("french"),
 }
+_ONE_AT_A_TIME = threading.Lock()
+"""A stemmer keeps the word it works on: two threads at once would cut each other's."""
 _STOP: Mapping[Language, frozenset[str]] = {
     Language.EN: frozenset(
         """a about after all also am an and any are as at be because been before but by can could d did do does doing
@@ -50,4 +53,5 @@ def stems(text: str, language: Language, *, every_word: bool = False) -> Sequenc
 
 @lru_cache(maxsize=40_000)
 def _stem(word: str, language: Language) -> str:
-    return fold(str(_STEMMERS[language].stemWord(word)))
+    with _ONE_AT_A_TIME:
+        return fold(str(_STEMMERS[language].stemWord(word)))
