@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.app.coach import coach_of
 from bot.app.database import build_database
-from bot.observability.memory import let_go, make_room, rest
+from bot.observability.memory import make_room, rest
 from bot.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -37,16 +37,11 @@ class CharterInForce:
     @contextlib.asynccontextmanager
     async def taking_over(self) -> AsyncIterator[None]:
         """Around the making of another charter: its look-ups are made too, and memory is held as suits either time."""
-        engine, old = self.source.current(), [*filter(None, (self.lookups.built,)), self.source.current()]
         make_room()
         try:
             yield
             await self._looked_up()
         finally:
-            if engine is self.source.current():
-                old.clear()
-            del engine
-            await asyncio.to_thread(let_go, old)
             await asyncio.to_thread(rest)
 
     async def _looked_up(self) -> None:

@@ -16,11 +16,6 @@ class Lookups:
         self._building = asyncio.Lock()
         self._built: Lookup | None = None
 
-    @property
-    def built(self) -> Lookup | None:
-        """The index as it was last built, whatever is in force now."""
-        return self._built
-
     async def current(self) -> Lookup:
         """The index of the charter in force; building one takes half a second, off the loop."""
         async with self._building:

@@ -11,7 +11,6 @@ ARENAS: Final = 2
 _RARELY: Final = (500_000, 20, 100)
 _AS_PYTHON_DOES: Final = gc.get_threshold()
 _SWEPT: Final = 100
-_CONTAINERS: Final = frozenset({list, tuple, dict, set, frozenset})
 _turns = itertools.count(1)
 
 
@@ -61,20 +60,3 @@ def rest() -> None:
     gc.set_threshold(*_AS_PYTHON_DOES)
     with contextlib.suppress(OSError, AttributeError, TypeError):  # as above
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def let_go(old: list[object]) -> None:
-    """Drop what `old` holds, piece by piece: in a thread, so that others have their turn in between.
-
-    The last reference to a charter, dropped at once, frees some hundred thousand objects in one go with Python's lock
-    held: a tenth of a second for everybody. Here each piece is held until its turn comes, what it is part of first.
-    """
-    seen = {id(each) for each in old}
-    for piece in old:  # which grows meanwhile
-        for part in gc.get_referents(piece):
-            if id(part) not in seen and (type(part) in _CONTAINERS or type(part).__module__.startswith("bot.")):
-                seen.add(id(part))
-                old.append(part)
-    old.reverse()
-    while old:
-        old.pop()

@@ -4,7 +4,6 @@ import gc
 import platform
 import subprocess
 import sys
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +15,7 @@ from bot.charter.loader import engine_of
 from bot.coaching.lookup import Lookup
 from bot.domain.draft import Draft, Language
 from bot.matching.stemming import stems
-from bot.observability.memory import ARENAS, let_go, make_room, rest
+from bot.observability.memory import ARENAS, make_room, rest
 
 PROGRAM = """
 import ctypes, sys, threading
@@ -91,30 +90,3 @@ def test_an_old_charter_needs_no_collector() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
-
-
-def test_an_old_charter_is_let_go_in_pieces_and_whole() -> None:
-    """Piece by piece, so that the loop has its turn in between; and nothing of it stays."""
-
-    class Whole:
-        pass
-
-    whole = Whole()
-    whole.parts = [Whole() for _ in range(3)]  # type: ignore[attr-defined] # as engines hold rules
-    alive = [weakref.ref(each) for each in (whole, *whole.parts)]  # type: ignore[attr-defined] # as above
-    Whole.__module__ = "bot.somewhere"
-    old: list[object] = [whole]
-    held: list[int] = []
-    weakref.finalize(whole, lambda: held.append(sum(each() is not None for each in alive[1:])))
-    del whole
-    let_go(old)
-    assert old == []
-    assert [each() for each in alive] == [None] * 4
-    assert held == [3], "what it is part of goes first, its parts one by one after it"
-
-
-def test_what_others_hold_too_is_left_to_them() -> None:
-    """A review that has begun keeps the engine it began with."""
-    shared = [[1], [2]]
-    let_go([[shared, [3]]])
-    assert shared == [[1], [2]]

@@ -8,12 +8,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 from fake_entra import APP, SECRET, TENANT, FakeEntra
 from fake_teams import FakeTeams
-from memory import MemoryInbox
+from memory import MemoryInbox, MemoryPreferences
 from talk import Echo
 from tenancy import Start, Tenancy
 
 from bot.channels.teams import sdk
 from bot.channels.teams.connector import Limits
+from bot.channels.teams.handlers import Talk
 from bot.channels.teams.incoming import origin_of
 from bot.channels.teams.mount import Make, TeamsChannel, TeamsOptions
 from bot.channels.teams.wire import Handlers
@@ -89,3 +90,16 @@ async def start(
     for each in begun:
         await each.teams.stop()
         assert each.teams.faults == []
+
+
+@pytest.fixture
+def talk(shipped_coach: Coach, shipped_lookups: Lookups) -> Make:
+    """The real conversation on the shipped charter."""
+
+    def made(connector: Any, later: Any) -> Talk:
+        preferences = MemoryPreferences()
+        return Talk(
+            coach=shipped_coach, lookups=shipped_lookups, connector=connector, preferences=preferences, later=later
+        )
+
+    return made

@@ -12,17 +12,13 @@ from fake_entra import FakeEntra, private_key
 from fake_teams import FakeTeams, words
 from hypothesis import given
 from hypothesis import strategies as st
-from memory import MemoryPreferences
 from tenancy import Start, Tenancy
 from yarl import URL
 
 from bot.channels.teams import incoming
 from bot.channels.teams.connector import AioConnector
-from bot.channels.teams.handlers import Talk
 from bot.channels.teams.incoming import MalformedError, origin_of
-from bot.channels.teams.mount import SERVICE_HOSTS, service_origin
-from bot.coaching.coach import Coach
-from bot.coaching.lookups import Lookups
+from bot.channels.teams.mount import SERVICE_HOSTS, Make, service_origin
 
 Json = dict[str, Any]
 HOST = SERVICE_HOSTS[0]
@@ -264,18 +260,8 @@ async def test_the_development_switch_lets_nobody_in_through_a_tunnel(start: Sta
 
 
 @pytest.fixture
-async def coached(start: Start, shipped_coach: Coach, shipped_lookups: Lookups) -> Tenancy:
+async def coached(start: Start, talk: Make) -> Tenancy:
     """The real conversation behind the real door."""
-
-    def talk(connector: Any, later: Any) -> Talk:
-        return Talk(
-            coach=shipped_coach,
-            lookups=shipped_lookups,
-            connector=connector,
-            preferences=MemoryPreferences(),
-            later=later,
-        )
-
     return await start(talk=talk)
 
 

@@ -4,32 +4,19 @@ from typing import Any
 
 import pytest
 from fake_teams import CARD, FakeTeams, words
-from memory import MemoryPreferences
 from tenancy import Start, Tenancy
 
 from bot.channels.teams import messages
 from bot.channels.teams.cards import Verbs
-from bot.channels.teams.handlers import Talk
-from bot.coaching.coach import Coach
-from bot.coaching.lookups import Lookups
+from bot.channels.teams.mount import Make
 
 RESULTS = "Our Q3 revenue is skyrocketing 🚀"
 Json = dict[str, Any]
 
 
 @pytest.fixture
-async def tenancy(start: Start, shipped_coach: Coach, shipped_lookups: Lookups) -> Tenancy:
+async def tenancy(start: Start, talk: Make) -> Tenancy:
     """The real conversation behind the real edge and the real connector."""
-
-    def talk(connector: Any, later: Any) -> Talk:
-        return Talk(
-            coach=shipped_coach,
-            lookups=shipped_lookups,
-            connector=connector,
-            preferences=MemoryPreferences(),
-            later=later,
-        )
-
     return await start(anonymous=True, talk=talk)
 
 
